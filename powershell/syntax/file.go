@@ -1,0 +1,47 @@
+package syntax
+
+import "sync"
+
+// File is a text that was read: its tree, its tokens and its errors.
+type File struct {
+	Name   string // where the text came from, "" for text that came from no file
+	Text   string
+	Root   *ScriptBlock
+	Tokens []*Token // with new lines, comments and the end of input
+	Errors []*ParseError
+
+	lines   lineTable
+	parents struct {
+		once sync.Once
+		of   map[Node]Node
+	}
+}
+
+// ParseError is a place that PowerShell's parser refuses.
+type ParseError struct {
+	ID         string // PowerShell's error id, as "MissingEndCurlyBrace"
+	Message    string // PowerShell's wording
+	Extent     Extent
+	Incomplete bool // further text could mend it, so a prompt asks for another line
+}
+
+// Error returns the message, so that a ParseError is an error.
+func (e *ParseError) Error() string { return e.Message }
+
+// Parent returns the node that n hangs under, nil for the root and for a node of another file.
+func (f *File) Parent(n Node) Node {
+	f.parents.once.Do(func() {
+		f.parents.of = make(map[Node]Node)
+		var link func(parent Node)
+		link = func(parent Node) {
+			EachChild(parent, func(child Node) {
+				f.parents.of[child] = parent
+				link(child)
+			})
+		}
+		if f.Root != nil {
+			link(f.Root)
+		}
+	})
+	return f.parents.of[n]
+}
