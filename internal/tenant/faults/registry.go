@@ -1,0 +1,186 @@
+// Package faults owns what can be made to go wrong in the laptop's tenant.
+//
+// A fault is a name, or name=value. Three kinds exist. Some change the directory when they are set and put it back when
+// they are cleared (a certificate taken off the application); the rest of the tenant sees only the changed data, so a
+// client may also mend it, as in a real tenant. Some are switches that a handler asks for. Some count requests: they end
+// by themselves, and a restart ends them too.
+//
+// Faults that change an application leave the ready-made administrator application alone.
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Name names a fault.
+type Name string
+
+// The faults. [Known] describes each.
+const (
+	CertificateExpired         Name = "certificate-expired"
+	CertificateNotRegistered   Name = "certificate-not-registered"
+	WrongPrivateKey            Name = "wrong-private-key"
+	ApplicationMissing         Name = "application-missing"
+	ServicePrincipalDisabled   Name = "service-principal-disabled"
+	BlockedByConditionalAccess Name = "blocked-by-conditional-access"
+	PermissionMissing          Name = "permission-missing"
+	RoleMissing                Name = "role-missing"
+	RoleNotEffective           Name = "role-not-effective"
+	CustomDomain               Name = "custom-domain"
+	ClockSkew                  Name = "clock-skew"
+	TenantUnknown              Name = "tenant-unknown"
+	NoNetwork                  Name = "no-network"
+
+	Lag         Name = "lag"
+	Hold        Name = "hold"
+	Throttle    Name = "throttle"
+	Unavailable Name = "unavailable"
+
+	StrictReplay Name = "strict-replay"
+
+	AddKeyResponse      Name = "addkey-response"
+	AddKeyForbidden     Name = "addkey-forbidden"
+	ProofPS256          Name = "proof-ps256"
+	CustomKeyIdentifier Name = "customkeyidentifier"
+	RemoveKeyUnknown    Name = "removekey-unknown"
+
+	CAEChallenge       Name = "cae-challenge"
+	Exchange403        Name = "exchange-403"
+	Exchange504        Name = "exchange-504-after-write"
+	ExchangeDetails    Name = "exchange-details"
+	ExchangePageServer Name = "exchange-page-affinity"
+)
+
+// kind says how a fault lives.
+type kind int
+
+const (
+	switchKind    kind = iota // asked for by handlers, until cleared
+	directoryKind             // changes the directory when set, restores it when cleared
+	countKind                 // ends by itself after some requests
+)
+
+// Fault describes one fault.
+type Fault struct {
+	Name Name
+	// Form is how a value is written, empty where there is none; in brackets where it may be left out.
+	Form        string
+	Description string
+
+	kind  kind
+	check func(value string) error
+}
+
+// Known lists every fault in the order of the documentation.
+var Known = []Fault{
+	{CertificateExpired, "", "the registered certificates end in the past (AADSTS700027)", directoryKind, noValue},
+	{CertificateNotRegistered, "", "the certificates are taken off the application (AADSTS700027)", directoryKind, noValue},
+	{WrongPrivateKey, "", "signatures do not verify with the registered certificates (AADSTS700027)", directoryKind, noValue},
+	{ApplicationMissing, "", "the application and its service principal are gone (AADSTS700016)", directoryKind, noValue},
+	{ServicePrincipalDisabled, "", "the service principal is disabled (AADSTS7000112)", directoryKind, noValue},
+	{BlockedByConditionalAccess, "", "conditional access blocks the service principal (AADSTS53003)", switchKind, noValue},
+	{PermissionMissing, "", "Exchange.ManageAsApp is not granted (Exchange answers 401)", directoryKind, noValue},
+	{RoleMissing, "", "no directory role is assigned (Exchange answers 403)", directoryKind, noValue},
+	{RoleNotEffective, "[token]", "the role is assigned and in the token, but Exchange still answers 403; with token, it is not in the token yet", switchKind, oneOf("", "token")},
+	{CustomDomain, "", "Exchange refuses writes whose anchor or path names a custom domain (INSUFF_ACCESS_RIGHTS)", switchKind, noValue},
+	{ClockSkew, "DURATION", "the tenant's clock for tokens and assertions is off by that much, as 1h or -1h", switchKind, duration},
+	{TenantUnknown, "", "sign-in knows no such tenant (AADSTS90002)", switchKind, noValue},
+	{NoNetwork, "", "every connection to the tenant's hosts is dropped", switchKind, noValue},
+
+	{Lag, "DURATION[:flapping]", "changes are seen by readers and by sign-in only after that time; flapping: some reads see them sooner", switchKind, lagValue},
+	{Hold, "N:before|after", "the N-th request from now waits before, or after, its effect until it is released or its connection ends", countKind, holdValue},
+	{Throttle, "N[:SECONDS]", "the next N requests are answered 429, with Retry-After (default 1)", countKind, throttleValue},
+	{Unavailable, "N", "the next N requests are answered 503", countKind, countValue},
+
+	{StrictReplay, "", "a client assertion is accepted once only", switchKind, noValue},
+
+	{AddKeyResponse, "empty|other-id", "addKey succeeds, but its answer lacks the key's id or has another", switchKind, oneOf("empty", "other-id")},
+	{AddKeyForbidden, "", "a policy forbids an application to add a key", switchKind, noValue},
+	{ProofPS256, "reject", "proofs signed with PS256 are refused", switchKind, oneOf("reject")},
+	{CustomKeyIdentifier, "hex|base64", "how reads write customKeyIdentifier (default hex)", switchKind, oneOf("hex", "base64")},
+	{RemoveKeyUnknown, "400|404", "how removeKey answers for an unknown key (default 400)", switchKind, oneOf("400", "404")},
+
+	{CAEChallenge, "N", "the next N requests to Graph or Exchange are challenged for a new token (continuous access evaluation)", countKind, countValue},
+	{Exchange403, "nul|empty", "the body of Exchange's 403 is a run of NUL bytes, or empty", switchKind, oneOf("nul", "empty")},
+	{Exchange504, "N", "the next N writes to Exchange take effect and are answered 504", countKind, countValue},
+	{ExchangeDetails, "pipe|hash|json|plain", "the form of error details in Exchange's answers", switchKind, oneOf("pipe", "hash", "json", "plain")},
+	{ExchangePageServer, "strict|lenient", "whether a page is served only with the anchor of the first one", switchKind, oneOf("strict", "lenient")},
+}
+
+// Lookup returns the description of a fault.
+func Lookup(name Name) (Fault, bool) {
+	i := slices.IndexFunc(Known, func(fault Fault) bool { return fault.Name == name })
+	if i < 0 {
+		return Fault{}, false
+	}
+	return Known[i], true
+}
+
+// Parse splits NAME[=VALUE] and checks both.
+func Parse(text string) (Name, string, error) {
+	name, value, _ := strings.Cut(text, "=")
+	fault, ok := Lookup(Name(name))
+	if !ok {
+		return "", "", fmt.Errorf("there is no fault %q", name)
+	}
+	if err := fault.check(value); err != nil {
+		return "", "", fmt.Errorf("fault %s: %w", name, err)
+	}
+	return fault.Name, value, nil
+}
+
+func noValue(value string) error {
+	if value != "" {
+		return fmt.Errorf("takes no value, got %q", value)
+	}
+	return nil
+}
+
+func oneOf(values ...string) func(string) error {
+	return func(value string) error {
+		if !slices.Contains(values, value) {
+			return fmt.Errorf("the value is one of %s, got %q", strings.Join(values, "|"), value)
+		}
+		return nil
+	}
+}
+
+func duration(value string) error {
+	_, err := time.ParseDuration(value)
+	return err
+}
+
+func lagValue(value string) error {
+	length, rest, found := strings.Cut(value, ":")
+	if found && rest != "flapping" {
+		return fmt.Errorf("after the duration only :flapping may follow, got %q", rest)
+	}
+	return duration(length)
+}
+
+func countValue(value string) error {
+	if n, err := strconv.Atoi(value); err != nil || n < 1 {
+		return fmt.Errorf("the value is a number of requests from 1, got %q", value)
+	}
+	return nil
+}
+
+func throttleValue(value string) error {
+	count, seconds, found := strings.Cut(value, ":")
+	if n, err := strconv.Atoi(seconds); found && (err != nil || n < 0) {
+		return fmt.Errorf("after the colon stand seconds, got %q", seconds)
+	}
+	return countValue(count)
+}
+
+func holdValue(value string) error {
+	count, moment, _ := strings.Cut(value, ":")
+	if moment != Before && moment != After {
+		return fmt.Errorf("the value is N:before or N:after, got %q", value)
+	}
+	return countValue(count)
+}

@@ -1,0 +1,200 @@
+package state
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"time"
+)
+
+// newDirectory makes the tenant contoso.onmicrosoft.com as it is on its first day.
+func newDirectory(seed string, now time.Time) (*Directory, error) {
+	if seed == "" {
+		seed = rand.Text()
+	}
+	d := &Directory{Version: FormatVersion, Seed: seed}
+	// The tenant is older than its first use, so that nothing in a fresh one is still replicating.
+	founded := now.UTC().Truncate(time.Second).AddDate(-3, 0, 0)
+	stamp := Stamp{CreatedDateTime: founded, Since: founded}
+
+	d.Tenant = Tenant{
+		ID: d.NewID(), DisplayName: "Contoso", CountryCode: "DE", Region: "EU", Created: founded,
+		Domains: []Domain{
+			{Name: "contoso.onmicrosoft.com", IsInitial: true, Capabilities: "Email, OfficeCommunicationsOnline", Type: "Managed"},
+			{Name: "contoso.com", IsDefault: true, Capabilities: "Email, OfficeCommunicationsOnline", Type: "Managed"},
+		},
+	}
+	for _, role := range builtInRoles {
+		role.TemplateID, role.IsBuiltIn, role.IsEnabled = role.ID, true, true
+		d.RoleDefinitions = append(d.RoleDefinitions, &role)
+	}
+	d.DefaultAppManagementPolicy = AppManagementPolicy{
+		ID: "00000000-0000-0000-0000-000000000000", DisplayName: "Default app management tenant policy",
+		Description: "Default tenant policy that enforces app management restrictions on applications and service principals.",
+	}
+
+	d.seedUsers(stamp)
+	d.seedResources(stamp)
+	d.seedPublicClients(stamp)
+	d.seedAdministratorApplication(stamp)
+	return d, nil
+}
+
+func (d *Directory) seedUsers(stamp Stamp) {
+	people := []struct{ name, given, surname, upn, role string }{
+		{"Ada Admin", "Ada", "Admin", "admin@contoso.onmicrosoft.com", RoleGlobalAdministrator},
+		{"Alex Apps", "Alex", "Apps", "apps@contoso.onmicrosoft.com", RoleApplicationAdministrator},
+		{"Ulla User", "Ulla", "User", "ulla@contoso.com", ""},
+	}
+	for _, person := range people {
+		user := &User{
+			Stamp: stamp, ID: d.NewID(), UserPrincipalName: person.upn, DisplayName: person.name,
+			GivenName: person.given, Surname: person.surname, Mail: person.upn, AccountEnabled: true,
+		}
+		d.Users = append(d.Users, user)
+		if person.role != "" {
+			d.assignRole(stamp, user.ID, person.role)
+		}
+	}
+}
+
+func (d *Directory) seedResources(stamp Stamp) {
+	graph := &ServicePrincipal{
+		Stamp: stamp, ID: d.NewID(), AppID: GraphAppID, DisplayName: "Microsoft Graph",
+		ServicePrincipalNames: []string{GraphAppID, "https://graph.microsoft.com", "https://graph.microsoft.com/",
+			"https://graph.microsoft.us", "https://dod-graph.microsoft.us", "https://microsoftgraph.chinacloudapi.cn"},
+	}
+	for _, p := range graphPermissions {
+		if p.application != "" {
+			graph.AppRoles = append(graph.AppRoles, AppRole{
+				ID: p.application, Value: p.value, DisplayName: p.value, Description: "Lets the app use " + p.value + " without a signed-in user.",
+				AllowedMemberTypes: []string{"Application"}, IsEnabled: true,
+			})
+		}
+		if p.delegated != "" {
+			graph.Scopes = append(graph.Scopes, Scope{
+				ID: p.delegated, Value: p.value, Type: "Admin", AdminConsentDisplayName: p.value,
+				AdminConsentDescription: "Lets the app use " + p.value + " on behalf of the signed-in user.", IsEnabled: true,
+			})
+		}
+	}
+	exchange := &ServicePrincipal{
+		Stamp: stamp, ID: d.NewID(), AppID: ExchangeAppID, DisplayName: "Office 365 Exchange Online",
+		ServicePrincipalNames: []string{ExchangeAppID, "https://outlook.office365.com", "https://outlook.office365.com/",
+			"https://outlook.office.com", "https://outlook.office.com/", "https://outlook.office365.us",
+			"https://outlook-dod.office365.us", "https://outlook.office365.cn", "https://partner.outlook.cn",
+			"https://ps.outlook.com", "https://webmail.apps.mil"},
+		AppRoles: []AppRole{
+			{
+				ID: ExchangeManageAsApp, Value: "Exchange.ManageAsApp", DisplayName: "Manage Exchange As Application",
+				Description:        "Allows the app to manage the organization's Exchange environment without any user interaction.",
+				AllowedMemberTypes: []string{"Application"}, IsEnabled: true,
+			},
+			{
+				ID: "dc890d15-9560-4a4c-9b7f-a736ec74ec40", Value: "full_access_as_app",
+				DisplayName:        "Use Exchange Web Services with full access to all mailboxes",
+				Description:        "Allows the app to have full access via Exchange Web Services to all mailboxes without a signed-in user.",
+				AllowedMemberTypes: []string{"Application"}, IsEnabled: true,
+			},
+		},
+		Scopes: []Scope{{
+			ID: "ab4f2b77-0b06-4fc1-a9de-02113fc2ab7c", Value: "Exchange.Manage", Type: "Admin", IsEnabled: true,
+			AdminConsentDisplayName: "Manage Exchange configuration",
+			AdminConsentDescription: "Allows the app to manage the organization's Exchange environment.",
+		}},
+	}
+	for _, sp := range []*ServicePrincipal{graph, exchange} {
+		d.addMicrosoftServicePrincipal(sp)
+	}
+}
+
+func (d *Directory) seedPublicClients(stamp Stamp) {
+	for _, client := range []struct{ appID, name string }{
+		{AzureCLIAppID, "Microsoft Azure CLI"},
+		{AzurePowerShellAppID, "Microsoft Azure PowerShell"},
+		{GraphCommandLineAppID, "Microsoft Graph Command Line Tools"},
+		{ExchangeShellAppID, "Microsoft Exchange REST API Based Powershell"},
+		{AzureADShellAppID, "Azure Active Directory PowerShell"},
+	} {
+		d.addMicrosoftServicePrincipal(&ServicePrincipal{
+			Stamp: stamp, ID: d.NewID(), AppID: client.appID, DisplayName: client.name, PublicClient: true,
+			ServicePrincipalNames: []string{client.appID}, ReplyUrls: []string{"http://localhost"},
+		})
+	}
+	graph := d.ServicePrincipalByAppID(GraphAppID).ID
+	exchange := d.ServicePrincipalByAppID(ExchangeAppID).ID
+	for _, grant := range []struct{ client, resource, scope string }{
+		{AzureCLIAppID, graph, azureCLIScopes},
+		{AzurePowerShellAppID, graph, azureCLIScopes},
+		{AzureADShellAppID, graph, azureCLIScopes},
+		{AzureCLIAppID, exchange, "Exchange.Manage"},
+		{ExchangeShellAppID, exchange, "Exchange.Manage"},
+	} {
+		d.OAuth2PermissionGrants = append(d.OAuth2PermissionGrants, &OAuth2PermissionGrant{
+			Stamp: stamp, ID: d.NewOpaqueID(), ClientID: d.ServicePrincipalByAppID(grant.client).ID,
+			ConsentType: "AllPrincipals", ResourceID: grant.resource, Scope: grant.scope,
+		})
+	}
+}
+
+func (d *Directory) addMicrosoftServicePrincipal(sp *ServicePrincipal) {
+	sp.AppOwnerOrganizationID = microsoftTenantID
+	sp.AccountEnabled = true
+	sp.ServicePrincipalType = "Application"
+	sp.SignInAudience = "AzureADMultipleOrgs"
+	d.ServicePrincipals = append(d.ServicePrincipals, sp)
+}
+
+// seedAdministratorApplication makes the application whose id and secret the env file carries. It holds what setting
+// up an account needs, so that a script can rehearse without a person signing in.
+func (d *Directory) seedAdministratorApplication(stamp Stamp) {
+	app := &Application{
+		Stamp: stamp, ID: d.NewID(), AppID: d.NewID(), DisplayName: "Tenant administrator",
+		SignInAudience:      "AzureADMyOrg",
+		PasswordCredentials: []*PasswordCredential{newSecret(d, stamp)},
+	}
+	sp := &ServicePrincipal{
+		Stamp: stamp, ID: d.NewID(), AppID: app.AppID, DisplayName: app.DisplayName,
+		AppOwnerOrganizationID: d.Tenant.ID, AccountEnabled: true, ServicePrincipalType: "Application",
+		SignInAudience: app.SignInAudience, ServicePrincipalNames: []string{app.AppID},
+	}
+	d.Applications = append(d.Applications, app)
+	d.ServicePrincipals = append(d.ServicePrincipals, sp)
+	d.AdminAppID = app.AppID
+
+	graph, exchange := d.ServicePrincipalByAppID(GraphAppID), d.ServicePrincipalByAppID(ExchangeAppID)
+	for _, value := range administratorPermissions {
+		for _, role := range graph.AppRoles {
+			if role.Value == value {
+				d.grantAppRole(stamp, sp.ID, graph.ID, role.ID)
+			}
+		}
+	}
+	d.grantAppRole(stamp, sp.ID, exchange.ID, ExchangeManageAsApp)
+	d.assignRole(stamp, sp.ID, RoleExchangeAdministrator)
+}
+
+// newSecret makes a client secret. It is the one thing a seed does not reproduce: whoever knows the seed must not know it.
+func newSecret(d *Directory, stamp Stamp) *PasswordCredential {
+	random := make([]byte, 30)
+	_, _ = rand.Read(random) // never fails
+	secret := base64.RawURLEncoding.EncodeToString(random)
+	return &PasswordCredential{
+		KeyID: d.NewID(), DisplayName: "tenant start", Hint: secret[:3], Secret: secret,
+		StartDateTime: stamp.CreatedDateTime, EndDateTime: stamp.CreatedDateTime.AddDate(99, 0, 0), Since: stamp.Since,
+	}
+}
+
+func (d *Directory) grantAppRole(stamp Stamp, principalID, resourceID, roleID string) {
+	d.AppRoleAssignments = append(d.AppRoleAssignments, &AppRoleAssignment{
+		Stamp: stamp, ID: d.NewOpaqueID(), AppRoleID: roleID, PrincipalID: principalID,
+		PrincipalType: "ServicePrincipal", ResourceID: resourceID,
+	})
+}
+
+func (d *Directory) assignRole(stamp Stamp, principalID, roleID string) {
+	d.RoleAssignments = append(d.RoleAssignments, &RoleAssignment{
+		Stamp: stamp, ID: fmt.Sprintf("%s-1", d.NewOpaqueID()), PrincipalID: principalID,
+		RoleDefinitionID: roleID, DirectoryScopeID: "/",
+	})
+}
