@@ -20,7 +20,8 @@ type Claims struct {
 	Roles     []string // roles: application permissions, "Exchange.ManageAsApp"
 	RoleIDs   []string // wids: template ids of directory roles, and ids that stand for no role
 	Scopes    []string // scp: delegated permissions
-	UPN       string
+	UPN       string   // the user's name; empty in an application's token
+	AppName   string   // app_displayname
 	IssuedAt  time.Time
 	NotBefore time.Time
 	Expires   time.Time
@@ -51,6 +52,7 @@ func ParseClaims(token string) (Claims, error) {
 		RoleIDs   textList `json:"wids"`
 		Scopes    string   `json:"scp"`
 		UPN       string   `json:"upn"`
+		AppName   string   `json:"app_displayname"`
 		IssuedAt  instant  `json:"iat"`
 		NotBefore instant  `json:"nbf"`
 		Expires   instant  `json:"exp"`
@@ -60,7 +62,7 @@ func ParseClaims(token string) (Claims, error) {
 	}
 	claims := Claims{
 		Audience: body.Audience, Issuer: body.Issuer, TenantID: body.TenantID, AppID: body.AppID, ObjectID: body.ObjectID,
-		IDType: body.IDType, Roles: body.Roles, RoleIDs: body.RoleIDs, Scopes: strings.Fields(body.Scopes), UPN: body.UPN,
+		IDType: body.IDType, Roles: body.Roles, RoleIDs: body.RoleIDs, Scopes: strings.Fields(body.Scopes), UPN: body.UPN, AppName: body.AppName,
 		IssuedAt: body.IssuedAt.Time, NotBefore: body.NotBefore.Time, Expires: body.Expires.Time,
 	}
 	if claims.AppID == "" {
