@@ -17,7 +17,7 @@ type Statement interface {
 
 // Expression is a node that has a value.
 type Expression interface {
-	Node
+	CommandElement
 	expression()
 }
 
@@ -417,11 +417,11 @@ type (
 	// ErrorStatement stands where a statement could not be read whole.
 	ErrorStatement struct {
 		statementNode
-		Keyword    *Token            // the statement's word, nil where there is none
-		Flags      []ErrorFlag       // switch modes that were read
-		Conditions []Statement       // conditions that were read
-		Bodies     []*StatementBlock // bodies that were read
-		NestedAst  []Node            // everything else that was read
+		Keyword    *Token      // the statement's word, nil where there is none
+		Flags      []ErrorFlag // switch modes that were read
+		Conditions []Node      // conditions that were read
+		Bodies     []Node      // patterns and bodies that were read
+		NestedAst  []Node      // everything else that was read
 	}
 
 	// ErrorFlag is a switch mode of an [ErrorStatement].

@@ -5,7 +5,8 @@ type Token struct {
 	Kind   TokenKind
 	Flags  TokenFlags // the kind's traits and what the parser found out: FlagCommandName, FlagTokenInError …
 	extent Extent
-	value  any // what the token means where its text does not say it; see the accessors
+	text   string // what a string, word, label, parameter or variable means, without quotes and signs
+	value  any    // of a Number its value; *format, *redirectionValue or usedColon of others
 }
 
 // Extent returns the text of the token.
@@ -14,17 +15,8 @@ func (t *Token) Extent() Extent { return t.extent }
 // HasError reports whether the token is broken: a string without an end, a number that is none.
 func (t *Token) HasError() bool { return t.Flags&FlagTokenInError != 0 }
 
-// stringValue is what a string token means.
-type stringValue struct {
-	value  string
-	format *format // of an expandable string that has expressions in it
-}
-
-// parameterValue is what a parameter token means.
-type parameterValue struct {
-	name      string
-	usedColon bool
-}
+// usedColon marks a Parameter token that a colon ends.
+type usedColon struct{}
 
 // redirectionValue is what a redirection token means.
 type redirectionValue struct {
@@ -41,38 +33,43 @@ func (t *Token) Number() any {
 	return t.value
 }
 
-// Variable returns the name of a Variable or SplattedVariable token.
-func (t *Token) Variable() (VariablePath, bool) {
-	path, ok := t.value.(*VariablePath)
-	if !ok {
+// VariablePath returns the name of a Variable or SplattedVariable token.
+func (t *Token) VariablePath() (VariablePath, bool) {
+	if t.Kind != TokenVariable && t.Kind != TokenSplattedVariable {
 		return VariablePath{}, false
 	}
-	return *path, true
+	return parseVariablePath(t.text), true
 }
 
-// StringValue returns the text that a string, Generic, Identifier or Label token means. ok is false for other tokens.
+// StringValue returns what a string, Generic or Label token means. ok is false for other tokens.
 func (t *Token) StringValue() (value string, ok bool) {
-	switch v := t.value.(type) {
-	case *stringValue:
-		return v.value, true
-	case string:
-		return v, true
+	switch t.Kind {
+	case TokenGeneric, TokenLabel, TokenStringLiteral, TokenStringExpandable, TokenHereStringLiteral, TokenHereStringExpandable:
+		return t.text, true
 	}
 	return "", false
 }
 
-// Parameter returns the name of a Parameter token without its dash, and whether a colon follows it.
-func (t *Token) Parameter() (name string, usedColon bool) {
-	if v, ok := t.value.(*parameterValue); ok {
-		return v.name, v.usedColon
+// Parameter returns the name of a Parameter token without its dash, and whether a colon ends it.
+func (t *Token) Parameter() (name string, colon bool) {
+	if t.Kind != TokenParameter {
+		return "", false
 	}
-	return "", false
+	return t.text, t.value == usedColon{}
+}
+
+// Redirection returns the streams of a Redirection token. to is meaningful only where merge is true: n>&m.
+func (t *Token) Redirection() (from, to RedirectionStream, merge, appending bool) {
+	if v, ok := t.value.(*redirectionValue); ok {
+		return v.from, v.to, v.merge, v.append
+	}
+	return OutputStream, OutputStream, false, false
 }
 
 // NestedTokens returns the tokens in an expandable string.
 func (t *Token) NestedTokens() []*Token {
-	if v, ok := t.value.(*stringValue); ok && v.format != nil {
-		return v.format.tokens
+	if f, ok := t.value.(*format); ok {
+		return f.tokens
 	}
 	return nil
 }

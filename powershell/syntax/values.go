@@ -1,5 +1,7 @@
 package syntax
 
+import "strings"
+
 // Decimal is a number with the suffix d, as its digits: an optional sign, digits, a point.
 type Decimal struct{ Text string }
 
@@ -9,11 +11,47 @@ type VariablePath struct {
 	UserPath string
 	// Name is what follows the scope or drive, the whole name where there is neither.
 	Name string
-	// Scope is "global", "local", "private", "script", "using", "variable" or "workflow" in lower case, "" where the name has
-	// none. "variable" is the drive of variables and means no scope in particular.
+	// Scope is "global", "local", "private", "script" or "variable" in lower case, "" where the name has none. "variable"
+	// is the drive of variables and means no scope in particular.
 	Scope string
-	// Drive is the drive's name as it was written where the name is no variable's: "env" of $env:HOME, "function".
+	// Drive is the drive's name as it was written where the name is no variable's: "env" of $env:HOME, "using" of $using:x.
 	Drive string
+}
+
+// parseVariablePath takes a name apart.
+func parseVariablePath(name string) VariablePath {
+	path := VariablePath{UserPath: name, Name: name}
+	colon := strings.IndexByte(name, ':')
+	if colon < 0 {
+		return path
+	}
+	scope := scopeWord(name[:colon])
+	if scope == "variable" {
+		path.Scope, path.Name = scope, name[colon+1:]
+		if next := strings.IndexByte(path.Name, ':'); next > 0 {
+			if inner := scopeWord(path.Name[:next]); inner != "" && inner != "variable" {
+				path.Scope, path.Name = inner, path.Name[next+1:]
+			}
+		}
+		return path
+	}
+	path.Name = name[colon+1:]
+	if scope != "" {
+		path.Scope = scope
+	} else if colon > 0 {
+		path.Drive = name[:colon]
+	}
+	return path
+}
+
+// scopeWord returns word in lower case if it names a scope.
+func scopeWord(word string) string {
+	for _, scope := range [...]string{"global", "local", "private", "script", "variable"} {
+		if strings.EqualFold(word, scope) {
+			return scope
+		}
+	}
+	return ""
 }
 
 // IsVariable reports whether the path names a variable and not an item of a drive.

@@ -1,0 +1,3 @@
+package syntax
+
+func (p *parser) requirements() *Requirements { return nil }

@@ -1,3 +1,0 @@
-package syntax
-
-type format struct{ tokens []*Token }
