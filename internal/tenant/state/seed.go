@@ -72,8 +72,12 @@ func (d *Directory) seedResources(stamp Stamp) {
 			})
 		}
 		if p.delegated != "" {
+			consent := "Admin"
+			if p.value == "User.Read" {
+				consent = "User"
+			}
 			graph.Scopes = append(graph.Scopes, Scope{
-				ID: p.delegated, Value: p.value, Type: "Admin", AdminConsentDisplayName: p.value,
+				ID: p.delegated, Value: p.value, Type: consent, AdminConsentDisplayName: p.value,
 				AdminConsentDescription: "Lets the app use " + p.value + " on behalf of the signed-in user.", IsEnabled: true,
 			})
 		}

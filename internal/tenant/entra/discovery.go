@@ -1,0 +1,139 @@
+package entra
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/exorun/exorun/internal/tenant/faults"
+	"github.com/exorun/exorun/internal/tenant/hosts"
+	"github.com/exorun/exorun/internal/tenant/state"
+)
+
+// instanceDiscovery tells which hosts are aliases of one another. The document it points to is on the host and for the
+// tenant that the client asks about: clients follow it blindly.
+func (h *Handler) instanceDiscovery(w http.ResponseWriter, r *http.Request) {
+	authority, err := url.Parse(r.URL.Query().Get("authorization_endpoint"))
+	if err != nil || authority.Host == "" {
+		h.fail(w, r, refuse(400, "invalid_request", 90023, "The 'authorization_endpoint' parameter is missing or is not a URL."))
+		return
+	}
+	if service, _ := hosts.Lookup(authority.Host); service != hosts.Login && service != hosts.Loopback {
+		h.fail(w, r, refuse(400, "invalid_instance", 50049, "Unknown or invalid instance."))
+		return
+	}
+	tenant, rest, _ := strings.Cut(strings.TrimPrefix(authority.Path, "/"), "/")
+	document := "https://" + authority.Host + "/" + tenant + "/.well-known/openid-configuration"
+	if strings.HasPrefix(rest, "oauth2/v2.0/") {
+		document = "https://" + authority.Host + "/" + tenant + "/v2.0/.well-known/openid-configuration"
+	}
+	type entry struct {
+		PreferredNetwork string   `json:"preferred_network"`
+		PreferredCache   string   `json:"preferred_cache"`
+		Aliases          []string `json:"aliases"`
+	}
+	var metadata []entry
+	known := make(map[string]bool)
+	for _, cloud := range hosts.Clouds {
+		if !known[cloud.Login[0]] {
+			known[cloud.Login[0]] = true
+			metadata = append(metadata, entry{cloud.Login[0], cloud.CacheHost, cloud.Login})
+		}
+	}
+	w.Header().Set("Cache-Control", "max-age=86400, private")
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Access-Control-Allow-Methods", "GET, OPTIONS")
+	writeJSON(w, http.StatusOK, map[string]any{
+		"tenant_discovery_endpoint": document, "api-version": "1.1", "metadata": metadata,
+	})
+}
+
+func (h *Handler) openIDv2(w http.ResponseWriter, r *http.Request) {
+	h.openID(w, r, "/v2.0", func(cloud hosts.Cloud, tenant string) string {
+		return "https://" + cloud.Login[0] + "/" + tenant + "/v2.0"
+	})
+}
+
+func (h *Handler) openIDv1(w http.ResponseWriter, r *http.Request) {
+	h.openID(w, r, "", func(_ hosts.Cloud, tenant string) string { return "https://sts.windows.net/" + tenant + "/" })
+}
+
+// openID answers the OpenID document of the version whose URLs have the given part before the endpoint's name.
+func (h *Handler) openID(w http.ResponseWriter, r *http.Request, version string, issuer func(hosts.Cloud, string) string) {
+	d := h.directory()
+	asked := r.PathValue("tenant")
+	if err := h.checkTenant(d, asked, true); err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	id := d.Tenant.ID
+	if isGeneric(asked) {
+		id = "{tenantid}"
+	}
+	_, cloud := hosts.Lookup(r.Host)
+	root := base(r) + "/" + asked
+	if !isGeneric(asked) {
+		root = base(r) + "/" + d.Tenant.ID
+	}
+	w.Header().Set("Cache-Control", "max-age=86400, private")
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	writeJSON(w, http.StatusOK, map[string]any{
+		"token_endpoint":                        root + "/oauth2" + version + "/token",
+		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "private_key_jwt", "client_secret_basic"},
+		"jwks_uri":                              root + "/discovery" + version + "/keys",
+		"response_modes_supported":              []string{"query", "fragment", "form_post"},
+		"subject_types_supported":               []string{"pairwise"},
+		"id_token_signing_alg_values_supported": []string{"RS256"},
+		"response_types_supported":              []string{"code"},
+		"scopes_supported":                      []string{"openid", "profile", "email", "offline_access"},
+		"issuer":                                issuer(cloud, id),
+		"authorization_endpoint":                root + "/oauth2" + version + "/authorize",
+		"device_authorization_endpoint":         root + "/oauth2" + version + "/devicecode",
+		"code_challenge_methods_supported":      []string{"S256"},
+		"claims_supported": []string{"sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "ver",
+			"oid"},
+		"tenant_region_scope":           d.Tenant.Region,
+		"cloud_instance_name":           strings.TrimPrefix(cloud.Login[0], "login."),
+		"cloud_graph_host_name":         "graph.windows.net",
+		"msgraph_host":                  cloud.Graph[0],
+		"http_logout_supported":         false,
+		"frontchannel_logout_supported": false,
+	})
+}
+
+func (h *Handler) keys(w http.ResponseWriter, r *http.Request) {
+	if err := h.checkTenant(h.directory(), r.PathValue("tenant"), true); err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Cache-Control", "max-age=86400, private")
+	writeJSON(w, http.StatusOK, h.tokens.JWKS())
+}
+
+// isGeneric reports whether name stands for any tenant.
+func isGeneric(name string) bool {
+	switch strings.ToLower(name) {
+	case "common", "organizations", "consumers":
+		return true
+	}
+	return false
+}
+
+// checkTenant refuses the name of a tenant that is not this one. document says that a discovery document is asked for.
+func (h *Handler) checkTenant(d *state.Directory, name string, document bool) *Error {
+	switch {
+	case name == "":
+		return errNoTenant()
+	case isGeneric(name):
+		return nil
+	case h.faults.On(faults.TenantUnknown):
+		return errTenantNotFound(name, document)
+	case d.Tenant.Matches(name):
+		return nil
+	case uuid.Validate(name) == nil || strings.Contains(name, "."):
+		return errTenantNotFound(name, document)
+	}
+	return errTenantMalformed(name)
+}
