@@ -1,0 +1,178 @@
+package value
+
+import (
+	"strings"
+	"sync"
+)
+
+// MethodFunc is the body of a method. Self is the object, or the [type] value for a static method or a constructor.
+// The arguments are already converted to the parameters' types; an omitted optional one holds its default, and a
+// by-reference one a *Reference.
+type MethodFunc func(h Host, self Value, args []Value) (Value, error)
+
+// Definition is the table of a type: what a file of package dotnet declares. All of it is data that costs nothing
+// until the type is first used.
+type Definition struct {
+	// Name is the full name, Base that of the base type (System.Object if empty).
+	Name string
+	Base string
+	// Interfaces are full names; generic ones may name the type's parameters: System.Collections.Generic.IList`1[T].
+	Interfaces []string
+	// Parameters names the type parameters, as "T" or "TKey,TValue".
+	Parameters string
+	Kind       Kind
+	Flags      TypeFlags
+	// Constructors, Methods and Properties, each with its signature as .NET's reflection writes it.
+	Constructors []Method
+	Methods      []Method
+	Properties   []Property
+	Enum         *EnumInfo
+	// Construct makes an object of the type for conversions from hash tables when there is a constructor without
+	// arguments; nil looks for one among the Constructors.
+	Invoke string // a delegate's signature: "Boolean Invoke(T)"
+}
+
+// Method is one overload.
+type Method struct {
+	// Signature is the overload as reflection writes it: "static Int32 Compare(System.String, System.String)".
+	Signature string
+	Body      MethodFunc
+	// Names are the parameters' names in order, separated by blanks, where messages or OverloadDefinitions show them.
+	Names string
+	// Variadic marks a last parameter that takes any number of arguments (params).
+	Variadic bool
+	// Defaults are the values of the last parameters, if they are optional.
+	Defaults []Value
+}
+
+// Property is a property or a field.
+type Property struct {
+	// Signature is the property as reflection writes it: "Int32 Length", "static System.DateTime Now", with an
+	// indexer's parameters in brackets: "Char Chars [Int32]".
+	Signature string
+	Get       func(h Host, self Value) (Value, error)
+	Set       func(h Host, self, v Value) error
+	// Index and SetIndex are the accessors of an indexer.
+	Index    func(h Host, self Value, index []Value) (Value, error)
+	SetIndex func(h Host, self Value, index []Value, v Value) error
+	// Field marks a field.
+	Field bool
+	// Hidden keeps a script class's hidden property out of listings.
+	Hidden bool
+
+	once   sync.Once
+	name   string
+	static bool
+	typ    string
+	owner  *Type
+}
+
+var registry = struct {
+	sync.Mutex
+	sources []func() []*Definition
+	byName  map[string]*Type
+}{}
+
+// RegisterTypes adds a source of definitions. The source is asked when a type that is not among the engine's own is
+// first looked for, or the members of any type.
+func RegisterTypes(source func() []*Definition) {
+	registry.Lock()
+	defer registry.Unlock()
+	registry.sources = append(registry.sources, source)
+	registry.byName = nil
+}
+
+func typesByName() map[string]*Type {
+	registry.Lock()
+	defer registry.Unlock()
+	if registry.byName != nil {
+		return registry.byName
+	}
+	m := make(map[string]*Type, 512)
+	for _, t := range coreTypes {
+		m[Fold(t.Namespace+"."+t.Name)] = t
+	}
+	for _, source := range registry.sources {
+		for _, d := range source() {
+			key := Fold(d.Name)
+			t := m[key]
+			if t == nil {
+				ns, name := splitFullName(d.Name)
+				t = &Type{Name: name, Namespace: ns, Kind: d.Kind, Flags: d.Flags, Enum: d.Enum}
+				if t.Kind == KindNull {
+					t.Kind = KindObject
+				}
+				if d.Enum != nil {
+					t.Kind, t.Flags = KindEnum, t.Flags|FlagValueType|FlagSealed
+				}
+				m[key] = t
+			}
+			if t.Definition == nil {
+				t.Definition = d
+			}
+		}
+	}
+	for _, t := range m {
+		if t.Base == nil && t != TypeObject && !t.IsInterface() {
+			t.Base = baseOf(m, t)
+		}
+	}
+	registry.byName = m
+	return m
+}
+
+func baseOf(m map[string]*Type, t *Type) *Type {
+	switch d := t.Definition; {
+	case t.Enum != nil:
+		return TypeEnumBase
+	case d != nil && d.Base != "":
+		if b := m[Fold(d.Base)]; b != nil {
+			return b
+		}
+	case d != nil && d.Invoke != "":
+		return TypeMulticastDelegate
+	case t.Flags&FlagValueType != 0:
+		return TypeValueType
+	}
+	return TypeObject
+}
+
+func splitFullName(full string) (namespace, name string) {
+	end := len(full)
+	if i := strings.IndexAny(full, "+`"); i >= 0 {
+		end = i
+	}
+	i := strings.LastIndexByte(full[:end], '.')
+	if i < 0 {
+		return "", full
+	}
+	return full[:i], full[i+1:]
+}
+
+// FindType finds a type by its full name, in any case.
+func FindType(fullName string) (*Type, bool) {
+	t, ok := typesByName()[Fold(fullName)]
+	return t, ok
+}
+
+// namedType is FindType for a name that the engine relies on. A missing type becomes an empty class of that name, so
+// that its name still shows.
+func namedType(fullName string) *Type {
+	m := typesByName()
+	key := Fold(fullName)
+	registry.Lock()
+	defer registry.Unlock()
+	if t := m[key]; t != nil {
+		return t
+	}
+	ns, name := splitFullName(fullName)
+	t := &Type{Name: name, Namespace: ns, Kind: KindObject, Base: TypeObject}
+	if strings.HasSuffix(name, "Exception") {
+		t.Kind, t.Base = KindException, TypeException
+	}
+	m[key] = t
+	return t
+}
+
+// NamedType gives the type of a full name that is known to exist.
+func NamedType(fullName string) *Type { return namedType(fullName) }
