@@ -3,7 +3,6 @@
 package requestlog
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -66,15 +65,14 @@ func (l *Log) load(path string) error {
 	if err != nil {
 		return err
 	}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	for lines.Scan() {
+	for line := range bytes.Lines(data) {
 		var entry Entry
 		// A line that was cut when the process was killed is left out.
-		if json.Unmarshal(lines.Bytes(), &entry) == nil {
+		if json.Unmarshal(line, &entry) == nil {
 			l.add(entry)
 		}
 	}
-	return lines.Err()
+	return nil
 }
 
 // Close closes the file of the log.

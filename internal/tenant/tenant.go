@@ -1,0 +1,222 @@
+// Package tenant is the tenant on your laptop: contoso.onmicrosoft.com with sign-in, Microsoft Graph and Exchange
+// Online, on one loopback listener, for rehearsals and tests.
+//
+// Programs reach it as if it were the cloud, through the listener's proxy and by trusting its certificate authority:
+// [Tenant.Env] has the variables that lead them there. State lies in a folder, which brings the same tenant back, or in
+// memory. The parts are in the packages below; this one assembles them.
+package tenant
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/exorun/exorun/internal/tenant/control"
+	"github.com/exorun/exorun/internal/tenant/entra"
+	"github.com/exorun/exorun/internal/tenant/faults"
+	"github.com/exorun/exorun/internal/tenant/graph"
+	"github.com/exorun/exorun/internal/tenant/hosts"
+	"github.com/exorun/exorun/internal/tenant/proxy"
+	"github.com/exorun/exorun/internal/tenant/requestlog"
+	"github.com/exorun/exorun/internal/tenant/state"
+	"github.com/exorun/exorun/internal/tenant/token"
+)
+
+// Options say how a tenant is started. The zero Options start a new one in memory.
+type Options struct {
+	Dir  string // folder of the state; empty keeps it in memory
+	Seed string // of a new tenant: the same seed gives the same ids and data; empty picks one at random
+	Addr string // loopback address to listen on; empty takes the last one of the folder if it is free, or any port
+	// Mailboxes is how many mailboxes a new tenant has; 0 is the default number.
+	Mailboxes int
+	Now       func() time.Time // host clock; nil means time.Now
+	// AutoApprove is the user principal name of whom every device code is approved at once; empty waits for a person.
+	AutoApprove string
+}
+
+// Errors of [Start].
+var (
+	ErrRunning     = errors.New("the tenant of this folder is running already")
+	ErrNotLoopback = errors.New("the tenant listens on a loopback address only")
+)
+
+// Tenant is a running tenant.
+type Tenant struct {
+	store     *state.Store
+	faults    *faults.Set
+	tokens    *token.Issuer
+	log       *requestlog.Log
+	signIn    *entra.Handler
+	authority *proxy.Authority
+	server    *proxy.Server
+	address   string
+	key       string
+
+	transport *http.Transport
+	closing   sync.Once
+	closed    error
+}
+
+// listenerState is the section of the state that brings the address back.
+type listenerState struct {
+	Address string `json:"address"`
+	Key     string `json:"key"`
+}
+
+const listenerSection = "listener"
+
+// Start starts a tenant. It runs until Close is called or ctx ends.
+func Start(ctx context.Context, options Options) (*Tenant, error) {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	store, err := state.Open(state.Options{Dir: options.Dir, Seed: options.Seed, Now: options.Now})
+	if err != nil {
+		return nil, err
+	}
+	t := &Tenant{store: store, faults: faults.New(store)}
+	if t.tokens, err = token.NewIssuer(options.Dir, t.faults.TokenNow); err != nil {
+		return nil, err
+	}
+	if t.authority, err = proxy.OpenAuthority(options.Dir, options.Now()); err != nil {
+		return nil, err
+	}
+	listener, err := t.listen(ctx, options.Addr)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.serve(listener, options); err != nil {
+		_ = listener.Close()
+		return nil, err
+	}
+	t.transport = t.newTransport()
+	context.AfterFunc(ctx, func() { _ = t.Close() })
+	return t, nil
+}
+
+// listen opens the listener and remembers its address and the key of the control API.
+func (t *Tenant) listen(ctx context.Context, address string) (net.Listener, error) {
+	var last listenerState
+	if _, err := t.store.Section(listenerSection, &last); err != nil {
+		return nil, err
+	}
+	if last.Address != "" && isRunning(ctx, last) {
+		return nil, fmt.Errorf("%w, at %s", ErrRunning, last.Address)
+	}
+	t.key = last.Key
+	if t.key == "" {
+		t.key = rand.Text()
+	}
+	listener, err := openListener(ctx, address, last.Address)
+	if err != nil {
+		return nil, err
+	}
+	t.address = listener.Addr().String()
+	if now := (listenerState{t.address, t.key}); now != last {
+		if err := t.store.SaveSection(listenerSection, now); err != nil {
+			_ = listener.Close()
+			return nil, err
+		}
+	}
+	return listener, nil
+}
+
+func openListener(ctx context.Context, address, last string) (net.Listener, error) {
+	var config net.ListenConfig
+	if address == "" && last != "" {
+		if listener, err := config.Listen(ctx, "tcp", last); err == nil {
+			return listener, nil
+		}
+	}
+	if address == "" {
+		address = "127.0.0.1:0"
+	}
+	if service, _ := hosts.Lookup(address); service != hosts.Loopback {
+		return nil, fmt.Errorf("%s: %w", address, ErrNotLoopback)
+	}
+	listener, err := config.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("start the tenant: %w", err)
+	}
+	return listener, nil
+}
+
+// isRunning reports whether the tenant that was last at that address still answers there.
+func isRunning(ctx context.Context, last listenerState) bool {
+	client, err := control.NewClient(control.URL(last.Address, last.Key))
+	if err != nil {
+		return false
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	_, err = client.Info(ctx)
+	return err == nil
+}
+
+func (t *Tenant) serve(listener net.Listener, options Options) (err error) {
+	if t.log, err = requestlog.Open(options.Dir); err != nil {
+		return err
+	}
+	t.signIn = entra.New(entra.Options{
+		Store: t.store, Faults: t.faults, Tokens: t.tokens, LocalURL: t.LocalURL(), AutoApprove: options.AutoApprove,
+	})
+	router := &router{
+		store: t.store, faults: t.faults, tokens: t.tokens, log: t.log,
+		login:    t.signIn,
+		graph:    graph.New(graph.Options{Store: t.store, Faults: t.faults, Tokens: t.tokens}),
+		exchange: http.NotFoundHandler(),
+		control: control.New(control.Options{
+			Key: t.key, CAPath: t.authority.Path(), Store: t.store, Faults: t.faults, Log: t.log, SignIn: t.signIn,
+		}),
+	}
+	t.server, err = proxy.Serve(proxy.Options{
+		Listener: listener, Authority: t.authority, Now: options.Now, Handler: router,
+		Down:    func() bool { return t.faults.On(faults.NoNetwork) },
+		Refused: router.logRefusal,
+	})
+	return err
+}
+
+// Close stops the tenant. Its folder brings it back.
+func (t *Tenant) Close() error {
+	t.closing.Do(func() {
+		t.transport.CloseIdleConnections()
+		t.closed = errors.Join(t.server.Close(), t.log.Close())
+	})
+	return t.closed
+}
+
+// Store returns the directory.
+func (t *Tenant) Store() *state.Store { return t.store }
+
+// Faults returns the tenant's faults.
+func (t *Tenant) Faults() *faults.Set { return t.faults }
+
+// Log returns the request log.
+func (t *Tenant) Log() *requestlog.Log { return t.log }
+
+// SignIn returns the sign-in service, whose device codes can be approved.
+func (t *Tenant) SignIn() *entra.Handler { return t.signIn }
+
+// Info describes the organisation.
+func (t *Tenant) Info() (organisation state.Tenant) {
+	t.store.View(func(d *state.Directory) { organisation = d.Tenant })
+	return organisation
+}
+
+// Administrator returns the client id and secret of the ready-made administrator application.
+func (t *Tenant) Administrator() (appID, secret string) {
+	t.store.View(func(d *state.Directory) {
+		app := d.ApplicationByAppID(d.AdminAppID)
+		if app != nil && len(app.PasswordCredentials) > 0 {
+			appID, secret = app.AppID, app.PasswordCredentials[0].Secret
+		}
+	})
+	return appID, secret
+}
