@@ -351,7 +351,8 @@ type (
 		Body    *StatementBlock
 	}
 
-	// AssignmentStatement is `left = right`, with any of the assignment operators.
+	// AssignmentStatement is `left = right`, with any of the assignment operators. Where the right side is an expression
+	// alone, it is a CommandExpression and not a Pipeline.
 	AssignmentStatement struct {
 		statementNode
 		Left          Expression

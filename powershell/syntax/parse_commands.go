@@ -79,7 +79,13 @@ func (p *parser) assignment(left Expression, operator *Token) Statement {
 		p.reportIncomplete(place, expectedValueExpression, operator.Kind.Text())
 		right = errorStatement(place)
 	}
-	return &AssignmentStatement{statementAt(join(left.Extent(), right.Extent())), left, operator.Kind, right, operator.extent}
+	s := &AssignmentStatement{statementAt(join(left.Extent(), right.Extent())), left, operator.Kind, right, operator.extent}
+	if pipeline, ok := right.(*Pipeline); ok && !pipeline.Background && len(pipeline.PipelineElements) == 1 {
+		if e, ok := pipeline.PipelineElements[0].(*CommandExpression); ok {
+			s.Right = e
+		}
+	}
+	return s
 }
 
 func (p *parser) emptyChainElement(chain Statement, operator, first *Token) Statement {

@@ -65,6 +65,7 @@ func (p *parser) finishType(d *TypeDefinition, attributes []AttributeBase, word 
 		start = attributes[0].Extent()
 	}
 	d.extent = join(start, last)
+	p.classes = true
 	var constraints []Node
 	for _, a := range attributes {
 		switch a := a.(type) {

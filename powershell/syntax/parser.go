@@ -8,8 +8,29 @@ import (
 // Parse reads text. It always gives a tree; where the text is broken, ErrorStatement and ErrorExpression nodes stand in
 // it. Name is where the text came from, "" for none. The text is decoded already and has no byte-order mark.
 func Parse(name, text string) (*File, []*ParseError) {
+	return Config{}.Parse(name, text)
+}
+
+// Config is what a reader may know besides the text. The zero Config knows nothing.
+type Config struct {
+	// Types answers what PowerShell's checks ask of .NET's types. Without it the errors that depend on them are not
+	// reported: a type that is not there in a class, an exception that was caught before.
+	Types Types
+}
+
+// Types knows .NET's types by the names that scripts use.
+type Types interface {
+	// Exists reports whether name, alone or within one of the namespaces, is a type's. arity is the number of its generic
+	// arguments. An attribute's name may lack its ending "Attribute".
+	Exists(name string, namespaces []string, arity int, attribute bool) bool
+	// Derives returns the full name of the type name, and whether it is the type base or derives from it.
+	Derives(name, base string, namespaces []string) (full string, derives bool)
+}
+
+// Parse reads text as the function Parse does.
+func (c Config) Parse(name, text string) (*File, []*ParseError) {
 	file := &File{Name: name, Text: text}
-	p := &parser{}
+	p := &parser{types: c.Types}
 	p.begin(file)
 	p.parseFile()
 	return file, file.Errors
@@ -34,6 +55,8 @@ type parser struct {
 	ungot   *Token
 	noComma bool // a comma separates arguments here and builds no array
 	depth   int
+	types   Types
+	classes bool // a class or enum was read
 }
 
 func (p *parser) parseFile() {

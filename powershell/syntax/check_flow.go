@@ -1,0 +1,634 @@
+package syntax
+
+import "strings"
+
+// flowResult is what the flow through a method tells.
+type flowResult struct {
+	returns  bool // every way through the method returns a value or throws
+	notLocal []*VariableExpression
+}
+
+// flowBlock is a stretch of a method that runs from its start to its end.
+type flowBlock struct {
+	events    []flowEvent
+	next      []*flowBlock
+	previous  []*flowBlock
+	reached   bool
+	ends      bool // by return, throw or exit
+	visited   bool
+	processed bool
+	assigned  map[string]bool // at the end of the block
+}
+
+// flowEvent is a variable that is read or assigned.
+type flowEvent struct {
+	read   *VariableExpression
+	target Expression // a variable, or a conversion of one
+	name   string     // of a variable without a node
+	typ    string
+}
+
+func (b *flowBlock) to(next *flowBlock) {
+	for _, n := range b.next {
+		if n == next {
+			return
+		}
+	}
+	if b.reached {
+		next.reached = true
+	}
+	b.next = append(b.next, next)
+	next.previous = append(next.previous, b)
+}
+
+// flowVariable is what is known of a variable by its name.
+type flowVariable struct {
+	automatic bool
+	dynamic   bool // it may live elsewhere than in the method's own frame
+	assigned  bool
+	typ       string // "" before the first assignment
+}
+
+type flowLoop struct {
+	label           string
+	breaks, repeats *flowBlock
+}
+
+// flow follows the ways through a method. It finds variables that are read where not every way assigned them before:
+// a method sees no variables but its own. It follows PowerShell's analysis, that looks at each block once.
+type flow struct {
+	entry, exit, current *flowBlock
+	variables            map[string]*flowVariable
+	dynamic              bool // every variable may live elsewhere
+	loops                []flowLoop
+	suspects             []*VariableExpression
+	walk                 func(Node)
+	types                Types
+	namespaces           []string
+}
+
+func analyzeFlow(m *FunctionMember, types Types, namespaces []string) flowResult {
+	f := &flow{
+		entry: &flowBlock{reached: true}, exit: &flowBlock{}, variables: make(map[string]*flowVariable),
+		types: types, namespaces: namespaces,
+	}
+	f.walk = f.node
+	for _, v := range automaticVariables {
+		f.variables[strings.ToLower(v.name)] = &flowVariable{automatic: true, typ: "object"}
+	}
+	f.variables["?"] = &flowVariable{automatic: true, typ: "bool"}
+	body := m.Function.Body
+	f.dynamic = changesVariables(body)
+	f.current = f.entry
+	for _, p := range m.Function.Parameters {
+		f.parameter(p)
+	}
+	for _, b := range [...]*NamedBlock{body.DynamicParamBlock, body.BeginBlock, body.ProcessBlock, body.EndBlock, body.CleanBlock} {
+		if b != nil {
+			f.statements(b.Statements)
+		}
+	}
+	f.current.to(f.exit)
+	result := flowResult{returns: true}
+	for _, b := range f.exit.previous {
+		if b.reached && !b.ends {
+			result.returns = false
+		}
+	}
+	f.resolve()
+	for _, v := range f.suspects {
+		if s := f.variable(v.VariablePath.Name); !(s.dynamic && s.assigned) && !seenInMethods(v.VariablePath) {
+			result.notLocal = append(result.notLocal, v)
+		}
+	}
+	return result
+}
+
+// seenInMethods reports whether a variable is one that methods see without assigning it.
+func seenInMethods(path VariablePath) bool {
+	switch strings.ToLower(path.UserPath) {
+	case "lastexitcode", "error", "stacktrace", "outputencoding", "nestedpromptlevel", "pwd", "matches", "psapplicationoutputencoding":
+		return true
+	}
+	return isConstantVariable(path)
+}
+
+// changesVariables reports whether a block calls what can change variables by their names.
+func changesVariables(body *ScriptBlock) bool {
+	changes := false
+	Inspect(body, func(n Node) bool {
+		switch n := n.(type) {
+		case *FunctionDefinition, *ScriptBlockExpression, *TrapStatement:
+			return false
+		case *VariableExpression:
+			changes = changes || n.VariablePath.Scope == "private"
+		case *Command:
+			name, _ := CommandName(n)
+			switch strings.TrimPrefix(strings.ToLower(name), `microsoft.powershell.utility\`) {
+			case "new-variable", "remove-variable", "set-variable", "set-psbreakpoint", "nv", "rv", "sbp", "sv", "set":
+				changes = true
+			}
+			changes = changes || n.InvocationOperator == TokenDot
+		}
+		return true
+	})
+	return changes
+}
+
+func (f *flow) variable(name string) *flowVariable {
+	key := strings.ToLower(name)
+	if key == "psitem" {
+		key = "_"
+	}
+	v := f.variables[key]
+	if v == nil {
+		v = &flowVariable{}
+		f.variables[key] = v
+	}
+	return v
+}
+
+func (f *flow) parameter(p *Parameter) {
+	if !isLocal(p.Name.VariablePath) {
+		return
+	}
+	v := f.variable(p.Name.VariablePath.Name)
+	v.assigned = true
+	converts, typ := -1, ""
+	for _, a := range p.Attributes {
+		if t, ok := a.(*TypeConstraint); ok {
+			converts++
+			if typ == "" {
+				typ = typeKey(t.TypeName)
+				v.dynamic = v.dynamic || !f.known(t.TypeName)
+			}
+		} else if !v.automatic {
+			v.dynamic = true
+		}
+	}
+	if typ == "" {
+		typ = "object"
+	}
+	if v.typ == "" {
+		v.typ = typ
+	}
+	if converts > 0 && !v.automatic {
+		v.dynamic = true
+	}
+	f.entry.events = append(f.entry.events, flowEvent{name: p.Name.VariablePath.Name, typ: typ})
+}
+
+func (f *flow) known(t TypeName) bool {
+	return f.types == nil || f.types.Exists(t.FullName(), f.namespaces, 0, false)
+}
+
+func typeKey(t TypeName) string {
+	return strings.TrimPrefix(strings.ToLower(t.FullName()), "system.")
+}
+
+func (f *flow) statements(all []Statement) {
+	for _, s := range all {
+		f.node(s)
+	}
+}
+
+// begin goes on in a new block behind the current one.
+func (f *flow) begin() *flowBlock {
+	b := &flowBlock{}
+	f.current.to(b)
+	f.current = b
+	return b
+}
+
+func (f *flow) node(n Node) {
+	switch n := n.(type) {
+	case nil, *ErrorStatement, *ErrorExpression, *FunctionDefinition, *TypeDefinition, *ScriptBlockExpression, *UsingExpression,
+		*TypeConstraint, *BaseCtorInvokeMemberExpression, *ConfigurationDefinition, *TrapStatement:
+	case *StatementBlock:
+		f.statements(n.Statements)
+	case *IfStatement:
+		f.ifStatement(n)
+	case *TernaryExpression:
+		f.ternary(n)
+	case *SwitchStatement:
+		f.switchStatement(n)
+	case *ForEachStatement:
+		f.forEach(n)
+	case *ForStatement:
+		f.optional(n.Initializer)
+		f.whileLoop(n.Label, n.Condition, n.Iterator, func() { f.node(n.Body) })
+	case *WhileStatement:
+		f.whileLoop(n.Label, n.Condition, nil, func() { f.node(n.Body) })
+	case *DoWhileStatement:
+		f.doLoop(n.Label, n.Body, n.Condition)
+	case *DoUntilStatement:
+		f.doLoop(n.Label, n.Body, n.Condition)
+	case *TryStatement:
+		f.try(n)
+	case *DataStatement:
+		f.node(n.Body)
+		if n.Variable != "" {
+			f.assign(flowEvent{name: n.Variable, typ: "object"})
+		}
+	case *BreakStatement:
+		f.jump(n.Label, func(l flowLoop) *flowBlock { return l.breaks })
+	case *ContinueStatement:
+		f.jump(n.Label, func(l flowLoop) *flowBlock { return l.repeats })
+	case *ReturnStatement:
+		f.leave(n.Pipeline)
+	case *ExitStatement:
+		f.leave(n.Pipeline)
+	case *ThrowStatement:
+		f.leave(n.Pipeline)
+	case *AssignmentStatement:
+		f.assignment(n)
+	case *Pipeline:
+		f.pipeline(n)
+	case *BinaryExpression:
+		f.binary(n)
+	case *VariableExpression:
+		f.read(n)
+	default:
+		EachChild(n, f.walk)
+	}
+}
+
+func (f *flow) optional(s Statement) {
+	if s != nil {
+		f.node(s)
+	}
+}
+
+func (f *flow) assign(e flowEvent) { f.current.events = append(f.current.events, e) }
+
+func (f *flow) read(v *VariableExpression) {
+	if !isLocal(v.VariablePath) {
+		return
+	}
+	s := f.variable(v.VariablePath.Name)
+	if s.automatic {
+		return
+	}
+	if s.dynamic {
+		f.suspects = append(f.suspects, v)
+		return
+	}
+	f.assign(flowEvent{read: v})
+}
+
+func (f *flow) ifStatement(n *IfStatement) {
+	after := &flowBlock{}
+	if n.ElseClause == nil {
+		f.current.to(after)
+	}
+	for i, clause := range n.Clauses {
+		body, next := &flowBlock{}, &flowBlock{}
+		if i == len(n.Clauses)-1 && n.ElseClause == nil {
+			next = after
+		}
+		f.node(clause.Condition)
+		f.current.to(body)
+		f.current.to(next)
+		f.current = body
+		f.node(clause.Body)
+		f.current.to(after)
+		f.current = next
+	}
+	if n.ElseClause != nil {
+		f.node(n.ElseClause)
+		f.current.to(after)
+	}
+	f.current = after
+}
+
+func (f *flow) ternary(n *TernaryExpression) {
+	ifTrue, ifFalse, after := &flowBlock{}, &flowBlock{}, &flowBlock{}
+	f.node(n.Condition)
+	f.current.to(ifTrue)
+	f.current.to(ifFalse)
+	f.current = ifTrue
+	f.node(n.IfTrue)
+	f.current.to(after)
+	f.current = ifFalse
+	f.node(n.IfFalse)
+	f.current.to(after)
+	f.current = after
+}
+
+func (f *flow) binary(n *BinaryExpression) {
+	f.node(n.Left)
+	if n.Operator != TokenAnd && n.Operator != TokenOr {
+		f.node(n.Right)
+		return
+	}
+	after, right := &flowBlock{}, &flowBlock{}
+	f.current.to(after)
+	f.current.to(right)
+	f.current = right
+	f.node(n.Right)
+	f.current.to(after)
+	f.current = after
+}
+
+func (f *flow) whileLoop(label string, condition, iterator Statement, body func()) {
+	f.loop(label, func() bool {
+		f.optional(condition)
+		return condition != nil
+	}, iterator, body)
+}
+
+// loop follows a loop whose condition is tested first. condition reports whether there is one.
+func (f *flow) loop(label string, condition func() bool, iterator Statement, body func()) {
+	repeats, inside, breaks := &flowBlock{}, &flowBlock{}, &flowBlock{}
+	if iterator != nil {
+		begin := &flowBlock{}
+		f.current.to(begin)
+		f.current = repeats
+		f.node(iterator)
+		f.current.to(begin)
+		f.current = begin
+	} else {
+		f.current.to(repeats)
+		f.current = repeats
+	}
+	if condition() {
+		f.current.to(breaks)
+	}
+	f.loops = append(f.loops, flowLoop{label, breaks, repeats})
+	f.current.to(inside)
+	f.current = inside
+	body()
+	f.current.to(repeats)
+	f.current = breaks
+	f.loops = f.loops[:len(f.loops)-1]
+}
+
+func (f *flow) doLoop(label string, body *StatementBlock, condition Statement) {
+	repeats, inside, breaks := &flowBlock{}, &flowBlock{}, &flowBlock{}
+	f.loops = append(f.loops, flowLoop{label, breaks, repeats})
+	f.current.to(inside)
+	f.current = inside
+	f.node(body)
+	f.current.to(repeats)
+	f.current = repeats
+	f.optional(condition)
+	f.current.to(breaks)
+	f.begin()
+	f.current.to(inside)
+	f.current = breaks
+	f.loops = f.loops[:len(f.loops)-1]
+}
+
+func (f *flow) forEach(n *ForEachStatement) {
+	after := &flowBlock{}
+	f.loop(n.Label, func() bool {
+		f.node(n.Condition)
+		f.current.to(after)
+		f.assign(flowEvent{name: "foreach", typ: "enumerator"})
+		f.assign(flowEvent{target: n.Variable})
+		return true
+	}, nil, func() { f.node(n.Body) })
+	f.current.to(after)
+	f.current = after
+}
+
+func (f *flow) switchStatement(n *SwitchStatement) {
+	f.loop(n.Label, func() bool {
+		f.node(n.Condition)
+		f.assign(flowEvent{name: "switch", typ: "enumerator"})
+		return true
+	}, nil, func() {
+		after := &flowBlock{}
+		for i, clause := range n.Clauses {
+			body, next := &flowBlock{}, &flowBlock{}
+			last := i == len(n.Clauses)-1 && n.Default == nil
+			if last {
+				next = after
+			}
+			f.node(clause.Pattern)
+			f.current.to(next)
+			f.current.to(body)
+			f.current = body
+			f.node(clause.Body)
+			if !last {
+				f.current.to(next)
+				f.current = next
+			}
+		}
+		if n.Default != nil {
+			f.current.to(after)
+			f.node(n.Default)
+		}
+		f.current.to(after)
+		f.current = after
+	})
+}
+
+func (f *flow) try(n *TryStatement) {
+	before := f.current
+	f.begin()
+	f.node(n.Body)
+	last := f.current
+	after := &flowBlock{}
+	behind := after // what follows the body and the catches
+	if n.Finally != nil {
+		behind = &flowBlock{}
+	}
+	catchesAll := false
+	for _, clause := range n.CatchClauses {
+		catchesAll = catchesAll || len(clause.CatchTypes) == 0
+		f.current = &flowBlock{}
+		before.to(f.current)
+		f.node(clause.Body)
+		f.current.to(behind)
+	}
+	last.to(behind)
+	if n.Finally != nil {
+		f.current = behind
+		f.node(n.Finally)
+		f.current.to(after)
+		if !catchesAll {
+			before.to(behind)
+			thrownOn := &flowBlock{ends: true}
+			f.current.to(thrownOn)
+			thrownOn.to(f.exit)
+		}
+	}
+	f.current = after
+}
+
+func (f *flow) jump(label Expression, end func(flowLoop) *flowBlock) {
+	var target *flowBlock
+	if label == nil {
+		if n := len(f.loops); n > 0 {
+			target = end(f.loops[n-1])
+		}
+	} else {
+		f.node(label)
+		if s, ok := label.(*StringConstantExpression); ok {
+			for _, l := range f.loops {
+				if strings.EqualFold(l.label, s.Value) {
+					target = end(l)
+				}
+			}
+		}
+	}
+	if target == nil {
+		f.current.to(f.exit)
+		f.current.ends = true
+	} else {
+		f.current.to(target)
+	}
+	f.current = &flowBlock{}
+}
+
+func (f *flow) leave(pipeline Statement) {
+	f.optional(pipeline)
+	f.current.to(f.exit)
+	f.current.ends = true
+	f.current = &flowBlock{}
+}
+
+func (f *flow) assignment(n *AssignmentStatement) {
+	f.node(n.Right)
+	for _, target := range assignmentTargets(n.Left) {
+		inner, converts, attributed := target, 0, false
+		var t *TypeConstraint
+		for {
+			child, ok := attributedChild(inner)
+			if !ok {
+				break
+			}
+			converts++
+			if t = convertedTo(inner); t == nil {
+				attributed = true
+			}
+			inner = child
+		}
+		v, ok := inner.(*VariableExpression)
+		if !ok {
+			f.node(target)
+			continue
+		}
+		several := attributed || converts > 1
+		if (several || t != nil && !f.known(t.TypeName)) && isLocal(v.VariablePath) {
+			f.variable(v.VariablePath.Name).dynamic = true
+		}
+		if !several {
+			f.assign(flowEvent{target: target})
+		}
+	}
+}
+
+func (f *flow) pipeline(n *Pipeline) {
+	calls := false
+	for _, e := range n.PipelineElements {
+		f.node(e)
+		if _, ok := e.(*Command); ok {
+			calls = true
+		}
+	}
+	if calls && len(f.loops) > 0 { // a command can break a loop of its caller
+		for _, l := range f.loops {
+			f.current.to(l.breaks)
+			f.current.to(l.repeats)
+		}
+		f.begin()
+	}
+	for _, e := range n.PipelineElements {
+		if c, ok := e.(*CommandExpression); ok {
+			for _, r := range c.Redirections {
+				f.node(r)
+			}
+		}
+	}
+}
+
+// resolve goes through the blocks from the entry and keeps the variables that are read before every way assigned them.
+func (f *flow) resolve() {
+	var order []*flowBlock
+	var visit func(b *flowBlock)
+	visit = func(b *flowBlock) {
+		if b.visited {
+			return
+		}
+		b.visited = true
+		for _, n := range b.next {
+			visit(n)
+		}
+		order = append(order, b)
+	}
+	visit(f.entry)
+	for i := len(order) - 1; i >= 0; i-- {
+		b := order[i]
+		b.assigned = make(map[string]bool)
+		started := false
+		for _, p := range b.previous {
+			if !p.processed {
+				continue
+			}
+			if !started {
+				started = true
+				for name := range p.assigned {
+					b.assigned[name] = true
+				}
+				continue
+			}
+			for name := range b.assigned {
+				if !p.assigned[name] {
+					delete(b.assigned, name)
+				}
+			}
+		}
+		for _, e := range b.events {
+			f.event(b, e)
+		}
+		b.processed = true
+	}
+}
+
+func (f *flow) event(b *flowBlock, e flowEvent) {
+	switch {
+	case e.read != nil:
+		name := strings.ToLower(e.read.VariablePath.Name)
+		if !b.assigned[name] || f.variable(name).dynamic {
+			f.suspects = append(f.suspects, e.read)
+		}
+	case e.target != nil:
+		inner, typ := e.target, ""
+		if t := convertedTo(inner); t != nil {
+			typ = typeKey(t.TypeName)
+			inner, _ = attributedChild(inner)
+		}
+		if v, ok := inner.(*VariableExpression); ok && isLocal(v.VariablePath) {
+			f.assigned(b, v.VariablePath.Name, typ).assigned = true
+		}
+	default:
+		f.assigned(b, e.name, e.typ)
+	}
+}
+
+// assigned notes an assignment. A variable that gets values of several types lives elsewhere.
+func (f *flow) assigned(b *flowBlock, name, typ string) *flowVariable {
+	v := f.variable(name)
+	if f.dynamic && !v.automatic {
+		v.dynamic = true
+	}
+	name = strings.ToLower(name)
+	switch {
+	case v.typ == "":
+		v.typ = typ
+		if typ == "" {
+			v.typ = "object"
+		}
+	case !v.automatic:
+		if typ == "" && !b.assigned[name] {
+			typ = "object"
+		}
+		if typ != "" && typ != v.typ {
+			v.dynamic = true
+		}
+	}
+	b.assigned[name] = true
+	return v
+}
