@@ -1,0 +1,174 @@
+package exo
+
+import (
+	"encoding/json"
+	"math"
+	"math/big"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+type weekday string
+
+type level int
+
+func (l level) String() string { return [...]string{"None", "Basic"}[l] }
+
+func TestEncoding(t *testing.T) {
+	t.Parallel()
+	text := "x"
+	self := map[string]any{}
+	self["again"] = self
+	for _, test := range []struct {
+		name  string
+		value any
+		want  string // the members after CmdletName, or the text of the error
+	}{
+		{"null", nil, `"P":null`},
+		{"nil pointer", (*string)(nil), `"P":null`},
+		{"pointer", &text, `"P":"x"`},
+		{"switch", true, `"P":true`},
+		{"text is not escaped for HTML", "a<b>&'\"\n\u00fc", `"P":"a<b>&'\"\n` + "ü" + `"`},
+		{"int64", int64(9007199254740993), `"P":9007199254740993`},
+		{"uint64", uint64(15394007230974001153), `"P":15394007230974001153`},
+		{"big", new(big.Int).Lsh(big.NewInt(1), 70), `"P":1180591620717411303424`},
+		{"number", json.Number("1.10"), `"P":1.10`},
+		{"double", 1.5, `"P":1.5`},
+		{"not a number", math.NaN(), "unsupported value"},
+		{"named text", weekday("Monday"), `"P":"Monday"`},
+		{"enumeration", level(1), `"P":"Basic"`},
+		{"date", time.Date(2026, 7, 24, 0, 1, 22, 48e6, time.FixedZone("", 7200)), `"P":"2026-07-23T22:01:22.0480000Z"`},
+		{"time span", 26*time.Hour + 3*time.Minute + 4*time.Second, `"P":"1.02:03:04"`},
+		{"short time span", -1500 * time.Millisecond, `"P":"-00:00:01.5000000"`},
+		{"address", netip.MustParseAddr("1.2.3.4"), `"P":"1.2.3.4"`},
+		{"URL", &url.URL{Scheme: "https", Host: "x", Path: "/"}, `"P":"https://x/"`},
+		{"list", []string{"a", "b"}, `"P":["a","b"]`},
+		{"empty list", []any{}, `"P":[]`},
+		{"mixed list", []any{1, "a", nil, []int{2}}, `"P":[1,"a",null,[2]]`},
+		{"a single added value stays one", Hashtable{"Add": "a"}, `"P":{"@odata.type":"#Exchange.GenericHashTable","Add":"a"}`},
+		{"hash table", Hashtable{"Remove": "c", "Add": []string{"a", "b"}}, `"P":{"@odata.type":"#Exchange.GenericHashTable","Add":["a","b"],"Remove":"c"}`},
+		{"empty hash table", map[string]any{}, `"P":{"@odata.type":"#Exchange.GenericHashTable"}`},
+		{"nested", Hashtable{"a": map[string]int{"b": 1}}, `"P":{"@odata.type":"#Exchange.GenericHashTable","a":{"@odata.type":"#Exchange.GenericHashTable","b":1}}`},
+		{"row", Row{{Name: "a", Value: json.Number("1")}}, `"P":{"@odata.type":"#Exchange.GenericHashTable","a":1}`},
+		{"hash tables", []Hashtable{{"a": 1}, {"b": 2}}, `"P@odata.type":"#Collection(Exchange.GenericHashTable)","P":[{"a":1},{"b":2}]`},
+		{"octets", []byte{1, 2, 255}, `"P":{"@odata.type":"#Exchange.ByteArrayType","Data":[1,2,255]}`},
+		{"no octets", []byte{}, `"P":{"@odata.type":"#Exchange.ByteArrayType","Data":[]}`},
+		{"lists of octets", [][]byte{{1, 2}, {3}}, `"P@odata.type":"#Collection(Exchange.ByteArrayType)","P":[{"Data":[1,2]},{"Data":[3]}]`},
+		{"a value within itself", self, "nested deeper"},
+		{"a channel", make(chan int), "has no form on the wire"},
+		{"a struct", struct{ A int }{1}, "has no form on the wire"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			body, err := encodeBody(Cmdlet{Name: "Set-X", Parameters: Parameters{"P": test.value}})
+			if err != nil {
+				if !strings.Contains(err.Error(), test.want) || !strings.HasPrefix(err.Error(), "parameter -P: ") {
+					t.Errorf("error %v, want %s", err, test.want)
+				}
+				return
+			}
+			if want := `{"CmdletInput":{"CmdletName":"Set-X","Parameters":{` + test.want + `}}}`; string(body) != want {
+				t.Errorf("body %s\nwant %s", body, want)
+			}
+			if !json.Valid(body) {
+				t.Error("the body is not JSON")
+			}
+		})
+	}
+}
+
+func TestFiltersAreWrittenAsTheServiceReadsThem(t *testing.T) {
+	t.Parallel()
+	filter := "(A -eq $true) -and (İ -eq $False) -or $tru"
+	body, err := encodeBody(Cmdlet{Name: "Get-X", Parameters: Parameters{"filter": filter, "Name": "$true", "RecipientFilter": 1}})
+	want := `{"CmdletInput":{"CmdletName":"Get-X","Parameters":{"Name":"$true","RecipientFilter":1,"filter":"(A -eq 'True') -and (İ -eq 'False') -or $tru"}}}`
+	if err != nil || string(body) != want {
+		t.Errorf("body %s, %v\nwant %s", body, err, want)
+	}
+}
+
+func TestClaimsChallengeOf(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]string{
+		`Bearer error="insufficient_claims", claims="eyJhIjoxfQ=="`: `{"a":1}`,
+		`Bearer claims=eyJhIjoxfQ, error="x"`:                       `{"a":1}`,
+		`Bearer CLAIMS="eyJhIjoiPz8_In0"`:                           `{"a":"???"}`,
+		`Bearer insufficient_claims="eyJhIjoxfQ=="`:                 "",
+		`Bearer claims="not base64!"`:                               "",
+		`Bearer claims="`:                                           "",
+		`Bearer realm=""`:                                           "",
+		``:                                                          "",
+	} {
+		if got := claimsChallenge([]string{"Negotiate", header}); got != want {
+			t.Errorf("claimsChallenge(%q) = %q, want %q", header, got, want)
+		}
+	}
+}
+
+// FuzzDecodePage holds the row parser, which trusts that its text is valid JSON, to encoding/json.
+func FuzzDecodePage(f *testing.F) {
+	f.Add(`{"@adminapi.warnings":["x"],"value":[{"A@data.type":"System.Guid","A":"b","N":[1,-2.5e+3,{"x":null}]},{"\u00e4\"":"\ud83d"}]}`)
+	f.Add(`{"value":[{"a":"\\\"","b":{}}],"@odata.nextLink":"x"}`)
+	f.Add(`{"value":[{"":1,"@":2,"a@b@c":3}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := decodePage(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for _, row := range got.rows {
+			own, err := json.Marshal(row)
+			if err != nil {
+				t.Fatalf("row %v: %v", row, err)
+			}
+			var back map[string]any
+			if err := json.Unmarshal(own, &back); err != nil {
+				t.Fatalf("row %s: %v", own, err)
+			}
+		}
+	})
+}
+
+// FuzzRowParser compares with encoding/json on rows without annotations.
+func FuzzRowParser(f *testing.F) {
+	f.Add(`{"a":[1,"x\n",true,null,{"b":-0.5E-2}],"c":{}}`)
+	f.Add(` { "a" : [ ] , "b" : "é" } `)
+	f.Fuzz(func(t *testing.T, text string) {
+		if !json.Valid([]byte(text)) || strings.Contains(text, "@") || strings.Contains(text, `\u0040`) {
+			return
+		}
+		decoder := json.NewDecoder(strings.NewReader(text))
+		decoder.UseNumber()
+		var want any
+		if err := decoder.Decode(&want); err != nil {
+			return
+		}
+		parser := rowParser{text: []byte(text), names: map[string]string{}}
+		if diff := cmp.Diff(want, plain(parser.value())); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	})
+}
+
+// plain turns rows into maps, in which the last of equal names wins, as in encoding/json.
+func plain(value any) any {
+	switch value := value.(type) {
+	case Row:
+		object := map[string]any{}
+		for _, property := range value {
+			object[property.Name] = plain(property.Value)
+		}
+		return object
+	case []any:
+		list := make([]any, len(value))
+		for i, element := range value {
+			list[i] = plain(element)
+		}
+		return list
+	}
+	return value
+}
