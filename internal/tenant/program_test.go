@@ -1,0 +1,107 @@
+package tenant
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+)
+
+// asProgram makes the test binary a small program that knows nothing of the tenant: it signs in as its environment says.
+const asProgram = "TENANT_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) == "" {
+		os.Exit(m.Run())
+	}
+	if err := program(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func program(ctx context.Context) error {
+	credential, err := azidentity.NewEnvironmentCredential(nil)
+	if err != nil {
+		return err
+	}
+	got, err := credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{exchangeScope}})
+	if err != nil {
+		return err
+	}
+	fmt.Print(got.Token)
+	return nil
+}
+
+// TestUnmodifiedProgram runs a program that reaches the tenant by environment variables alone, once by secret and once
+// by certificate.
+func TestUnmodifiedProgram(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		t.Skip("Go obeys SSL_CERT_FILE on other systems only")
+	}
+	running := start(t, Options{Dir: t.TempDir()})
+	adminID, _ := running.Administrator()
+	appID, certificate := addApplication(t, running)
+
+	key, err := x509.MarshalPKCS8PrivateKey(testKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := append(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Raw})...)
+	certificatePath := filepath.Join(t.TempDir(), "app.pem")
+	if err := os.WriteFile(certificatePath, both, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	env := running.Env()
+	for _, test := range []struct {
+		name, caller string
+		change       map[string]string
+	}{
+		{"secret", adminID, nil},
+		{"certificate", appID, map[string]string{
+			"AZURE_CLIENT_ID": appID, "AZURE_CLIENT_SECRET": "", "AZURE_CLIENT_CERTIFICATE_PATH": certificatePath,
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			command := exec.CommandContext(t.Context(), os.Args[0])
+			command.Env = slices.DeleteFunc(os.Environ(), func(line string) bool {
+				upper := strings.ToUpper(line)
+				return strings.HasPrefix(upper, "AZURE_") || strings.Contains(upper, "_PROXY=")
+			})
+			command.Env = append(command.Env, asProgram+"=1")
+			for name, value := range env {
+				if changed, ok := test.change[name]; ok {
+					value = changed
+				}
+				command.Env = append(command.Env, name+"="+value)
+			}
+			if path := test.change["AZURE_CLIENT_CERTIFICATE_PATH"]; path != "" {
+				command.Env = append(command.Env, "AZURE_CLIENT_CERTIFICATE_PATH="+path)
+			}
+			var problems strings.Builder
+			command.Stderr = &problems
+			output, err := command.Output()
+			if err != nil {
+				t.Fatalf("%v: %s", err, problems.String())
+			}
+			claims, err := running.tokens.Verify("Bearer "+string(output), "https://outlook.office365.com")
+			if err != nil || claims.Caller() != test.caller {
+				t.Errorf("the token is for %+v, want %s; %v", claims, test.caller, err)
+			}
+		})
+	}
+}
