@@ -66,6 +66,9 @@ func (w *treeWriter) node(n syntax.Node) {
 	w.place(n.Kind(), n.Extent())
 	first := true
 	syntax.EachChild(n, func(child syntax.Node) {
+		if _, ok := child.(*syntax.BaseCtorInvokeMemberExpression); ok {
+			return // PowerShell's own search passes over it, so the recorded trees have none
+		}
 		if first {
 			w.WriteString(" (")
 		} else {

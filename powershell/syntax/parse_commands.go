@@ -339,6 +339,8 @@ func (p *parser) oneArgument(context argumentContext, t *Token) (e Expression, v
 	t.Flags &^= FlagKeyword
 	if context.isName() {
 		t.Flags |= FlagCommandName
+	} else if t.Kind != TokenIdentifier { // an operator or keyword that turned out to be a word
+		t.Kind, t.text = TokenGeneric, p.textOf(t)
 	}
 	return p.bareWord(t), false
 }

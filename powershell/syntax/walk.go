@@ -53,9 +53,11 @@ func EachChild(node Node, yield func(Node)) {
 		each(n.Attributes, yield)
 		each(n.Parameters, yield)
 	case *NamedBlock:
-		eachStatement(n.Statements, n.Traps, yield)
+		each(n.Traps, yield)
+		each(n.Statements, yield)
 	case *StatementBlock:
-		eachStatement(n.Statements, n.Traps, yield)
+		each(n.Traps, yield)
+		each(n.Statements, yield)
 	case *Attribute:
 		each(n.PositionalArguments, yield)
 		each(n.NamedArguments, yield)
@@ -250,19 +252,4 @@ func block(node *StatementBlock, yield func(Node)) {
 	if node != nil {
 		yield(node)
 	}
-}
-
-// eachStatement brings traps back to where they stand between the statements.
-func eachStatement(statements []Statement, traps []*TrapStatement, yield func(Node)) {
-	for len(statements) > 0 && len(traps) > 0 {
-		if traps[0].extent.Start < statements[0].Extent().Start {
-			yield(traps[0])
-			traps = traps[1:]
-		} else {
-			yield(statements[0])
-			statements = statements[1:]
-		}
-	}
-	each(statements, yield)
-	each(traps, yield)
 }
