@@ -1,0 +1,241 @@
+// Package exotest is the tenant on your laptop for Go tests, as net/http/httptest is a server for them: an Exchange Online
+// organisation with its sign-in and Microsoft Graph, on a loopback address, with faults that can be made and a calendar
+// that can be moved.
+//
+//	func TestReport(t *testing.T) {
+//		tenant := exotest.NewTenant(t)
+//		appID := tenant.AddApplication(t, certificate)
+//		credential, err := appauth.NewCredential(tenant.InitialDomain(), appID, certificate, signer,
+//			&appauth.Options{Transport: tenant.HTTPClient()})
+//		...
+//	}
+//
+// Code that takes an HTTP client or transport gets [Tenant.HTTPClient]. Other programs get [Tenant.Env]: with these
+// variables they reach the tenant as if it were the cloud. Nothing leaves the machine.
+package exotest
+
+import (
+	"context"
+	"crypto/sha1"
+	"crypto/x509"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/exorun/exorun/internal/tenant"
+	"github.com/exorun/exorun/internal/tenant/faults"
+	"github.com/exorun/exorun/internal/tenant/state"
+)
+
+// ExchangeAdministrator is the directory role that [Tenant.AddApplication] assigns.
+const ExchangeAdministrator = state.RoleExchangeAdministrator
+
+// Tenant is a running tenant.
+type Tenant struct {
+	running *tenant.Tenant
+	caFile  string // of a tenant in memory, where it was written
+}
+
+// Option changes how a tenant is started.
+type Option func(*tenant.Options)
+
+// WithSeed makes the tenant's ids and data those of seed. Without it every tenant is another.
+func WithSeed(seed string) Option { return func(o *tenant.Options) { o.Seed = seed } }
+
+// WithDir keeps the tenant's state in a folder, which brings the same tenant back. Without it the state is in memory.
+func WithDir(dir string) Option { return func(o *tenant.Options) { o.Dir = dir } }
+
+// WithMailboxes sets how many mailboxes the organisation has.
+func WithMailboxes(count int) Option { return func(o *tenant.Options) { o.Mailboxes = count } }
+
+// WithDeviceApproval approves every device code at once, as the user of that name. admin@contoso.onmicrosoft.com is an
+// administrator, ulla@contoso.com is not.
+func WithDeviceApproval(userPrincipalName string) Option {
+	return func(o *tenant.Options) { o.AutoApprove = userPrincipalName }
+}
+
+// Start starts a tenant. It runs until Close is called or ctx ends.
+func Start(ctx context.Context, options ...Option) (*Tenant, error) {
+	var chosen tenant.Options
+	for _, option := range options {
+		option(&chosen)
+	}
+	running, err := tenant.Start(ctx, chosen)
+	if err != nil {
+		return nil, fmt.Errorf("start a tenant for tests: %w", err)
+	}
+	return &Tenant{running: running, caFile: running.CAPath()}, nil
+}
+
+// NewTenant starts a tenant that is closed when the test ends. It ends the test where that fails.
+func NewTenant(tb testing.TB, options ...Option) *Tenant {
+	tb.Helper()
+	// The test's own context ends before its cleanups run, while the code under test may still want the tenant.
+	t, err := Start(context.WithoutCancel(tb.Context()), options...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := t.Close(); err != nil {
+			tb.Errorf("close the tenant: %v", err)
+		}
+	})
+	if t.caFile == "" {
+		t.caFile = filepath.Join(tb.TempDir(), "ca.pem")
+		if err := os.WriteFile(t.caFile, t.CACertPEM(), 0o600); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return t
+}
+
+// Close stops the tenant.
+func (t *Tenant) Close() error { return t.running.Close() }
+
+// ID returns the tenant's id.
+func (t *Tenant) ID() string { return t.running.Info().ID }
+
+// InitialDomain returns the domain the tenant was made with, contoso.onmicrosoft.com.
+func (t *Tenant) InitialDomain() string { return t.running.Info().InitialDomain() }
+
+// HTTPClient returns a client that goes to the tenant, for the hosts of the cloud, and nowhere else.
+func (t *Tenant) HTTPClient() *http.Client { return t.running.HTTPClient() }
+
+// Transport returns a transport as [Tenant.HTTPClient] has it, to be changed.
+func (t *Tenant) Transport() *http.Transport { return t.running.Transport() }
+
+// CACertPEM returns the certificate authority to trust.
+func (t *Tenant) CACertPEM() []byte { return t.running.CACertPEM() }
+
+// Env returns the environment variables that lead another program to the tenant: HTTPS_PROXY, SSL_CERT_FILE,
+// NODE_EXTRA_CA_CERTS and EXORUN_TENANT, and AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of an administrator
+// application. A tenant of [Start] without a folder has no file to trust, so the two variables that name one are missing.
+func (t *Tenant) Env() map[string]string {
+	env := t.running.Env()
+	if t.caFile != "" {
+		env["SSL_CERT_FILE"], env["NODE_EXTRA_CA_CERTS"] = t.caFile, t.caFile
+	}
+	return env
+}
+
+// Administrator returns the client id and secret of the ready-made administrator application.
+func (t *Tenant) Administrator() (clientID, secret string) { return t.running.Administrator() }
+
+// AddApplication registers an application that signs in with certificate, holds Exchange.ManageAsApp and has a directory
+// role: Exchange Administrator, or those whose template ids are given. It returns the client id.
+func (t *Tenant) AddApplication(tb testing.TB, certificate *x509.Certificate, roles ...string) (clientID string) {
+	tb.Helper()
+	clientID, err := t.addApplication(certificate, roles)
+	if err != nil {
+		tb.Fatalf("add an application: %v", err)
+	}
+	return clientID
+}
+
+func (t *Tenant) addApplication(certificate *x509.Certificate, roles []string) (clientID string, err error) {
+	if len(roles) == 0 {
+		roles = []string{ExchangeAdministrator}
+	}
+	store := t.running.Store()
+	stamp := store.Stamp()
+	thumbprint := sha1.Sum(certificate.Raw)
+	err = store.Update(func(d *state.Directory) error {
+		app := &state.Application{
+			Stamp: stamp, ID: d.NewID(), AppID: d.NewID(), DisplayName: certificate.Subject.CommonName, SignInAudience: "AzureADMyOrg",
+			KeyCredentials: []*state.KeyCredential{{
+				KeyID: d.NewID(), Type: "AsymmetricX509Cert", Usage: "Verify", DisplayName: certificate.Subject.String(),
+				CustomKeyIdentifier: thumbprint[:], Key: certificate.Raw,
+				StartDateTime: certificate.NotBefore.UTC(), EndDateTime: certificate.NotAfter.UTC(), Since: stamp.Since,
+			}},
+		}
+		principal := &state.ServicePrincipal{
+			Stamp: stamp, ID: d.NewID(), AppID: app.AppID, DisplayName: app.DisplayName, AppOwnerOrganizationID: d.Tenant.ID,
+			AccountEnabled: true, ServicePrincipalType: "Application", SignInAudience: app.SignInAudience,
+			ServicePrincipalNames: []string{app.AppID},
+		}
+		d.Applications = append(d.Applications, app)
+		d.ServicePrincipals = append(d.ServicePrincipals, principal)
+		d.AppRoleAssignments = append(d.AppRoleAssignments, &state.AppRoleAssignment{
+			Stamp: stamp, ID: d.NewOpaqueID(), AppRoleID: state.ExchangeManageAsApp, PrincipalID: principal.ID,
+			PrincipalType: "ServicePrincipal", ResourceID: d.ServicePrincipalByAppID(state.ExchangeAppID).ID,
+		})
+		for _, role := range roles {
+			if d.RoleDefinition(role) == nil {
+				return fmt.Errorf("there is no directory role %s", role)
+			}
+			d.RoleAssignments = append(d.RoleAssignments, &state.RoleAssignment{
+				Stamp: stamp, ID: d.NewOpaqueID() + "-1", PrincipalID: principal.ID, RoleDefinitionID: role, DirectoryScopeID: "/",
+			})
+		}
+		clientID = app.AppID
+		return nil
+	})
+	return clientID, err
+}
+
+// SetFault makes something go wrong, from NAME or NAME=VALUE as `exorun tenant fault` takes it; [Faults] lists the names.
+func (t *Tenant) SetFault(tb testing.TB, fault string) {
+	tb.Helper()
+	if _, err := t.running.Faults().Set(fault); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// ClearFaults puts everything right again.
+func (t *Tenant) ClearFaults(tb testing.TB) {
+	tb.Helper()
+	if err := t.running.Faults().ClearAll(); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Fault describes something that can be made to go wrong.
+type Fault struct {
+	Name        string
+	Value       string // how a value is written; empty where there is none
+	Description string
+}
+
+// Faults lists the faults.
+func Faults() []Fault {
+	var list []Fault
+	for _, fault := range faults.Known {
+		list = append(list, Fault{string(fault.Name), fault.Form, fault.Description})
+	}
+	return list
+}
+
+// MoveCalendar moves the tenant's calendar, by which keys expire and messages are dated. Tokens keep the host's time.
+func (t *Tenant) MoveCalendar(tb testing.TB, by time.Duration) {
+	tb.Helper()
+	err := t.running.Store().Update(func(d *state.Directory) error {
+		d.CalendarOffset += by
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Request is one request that the tenant was asked.
+type Request struct {
+	Time   time.Time
+	Host   string
+	Method string
+	Path   string // without the query
+	Status int    // 0 where no answer was sent
+	Caller string // client id of an application, user principal name, or empty
+}
+
+// Requests returns what the tenant was asked so far, oldest first.
+func (t *Tenant) Requests() []Request {
+	entries, _, _ := t.running.Log().From(0)
+	requests := make([]Request, len(entries))
+	for i, entry := range entries {
+		requests[i] = Request(entry)
+	}
+	return requests
+}
