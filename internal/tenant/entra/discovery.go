@@ -60,7 +60,9 @@ func (h *Handler) openIDv1(w http.ResponseWriter, r *http.Request) {
 	h.openID(w, r, "", func(_ hosts.Cloud, tenant string) string { return "https://sts.windows.net/" + tenant + "/" })
 }
 
-// openID answers the OpenID document of the version whose URLs have the given part before the endpoint's name.
+// openID answers the OpenID document of the version whose URLs have the given part before the endpoint's name. The
+// authorization endpoint is on the listener's own address: it is opened by the person's browser, which neither goes
+// through the proxy nor trusts the tenant's authority, and would end up at Microsoft's own page.
 func (h *Handler) openID(w http.ResponseWriter, r *http.Request, version string, issuer func(hosts.Cloud, string) string) {
 	d := h.directory()
 	asked := r.PathValue("tenant")
@@ -73,10 +75,11 @@ func (h *Handler) openID(w http.ResponseWriter, r *http.Request, version string,
 		id = "{tenantid}"
 	}
 	_, cloud := hosts.Lookup(r.Host)
-	root := base(r) + "/" + asked
-	if !isGeneric(asked) {
-		root = base(r) + "/" + d.Tenant.ID
+	pathTenant := d.Tenant.ID
+	if isGeneric(asked) {
+		pathTenant = asked
 	}
+	root := base(r) + "/" + pathTenant
 	w.Header().Set("Cache-Control", "max-age=86400, private")
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	writeJSON(w, http.StatusOK, map[string]any{
@@ -89,7 +92,7 @@ func (h *Handler) openID(w http.ResponseWriter, r *http.Request, version string,
 		"response_types_supported":              []string{"code"},
 		"scopes_supported":                      []string{"openid", "profile", "email", "offline_access"},
 		"issuer":                                issuer(cloud, id),
-		"authorization_endpoint":                root + "/oauth2" + version + "/authorize",
+		"authorization_endpoint":                h.localURL + "/" + pathTenant + "/oauth2" + version + "/authorize",
 		"device_authorization_endpoint":         root + "/oauth2" + version + "/devicecode",
 		"code_challenge_methods_supported":      []string{"S256"},
 		"claims_supported": []string{"sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "ver",
