@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// readRows reads a file of JSON values, one a line. A name in .gz is decompressed.
-func readRows[Row any](name string) ([]Row, error) {
+// ReadRows reads a file of JSON values, one a line. A name in .gz is decompressed.
+func ReadRows[Row any](name string) ([]Row, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -38,8 +38,8 @@ func readRows[Row any](name string) ([]Row, error) {
 	}
 }
 
-// writeRows writes JSON values, one a line.
-func writeRows[Row any](name string, rows []Row) error {
+// WriteRows writes JSON values, one a line.
+func WriteRows[Row any](name string, rows []Row) error {
 	file, err := os.Create(name)
 	if err != nil {
 		return err

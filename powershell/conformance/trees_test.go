@@ -17,7 +17,7 @@ func TestTrees(t *testing.T) {
 	if !external {
 		name = treeRows
 	}
-	want, err := readRows[treeRow](name)
+	want, err := ReadRows[treeRow](name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestTrees(t *testing.T) {
 		}
 	}
 	if out := os.Getenv("EXORUN_ORACLE_OUT"); out != "" {
-		if err := writeRows(out, got); err != nil {
+		if err := WriteRows(out, got); err != nil {
 			t.Fatal(err)
 		}
 	}

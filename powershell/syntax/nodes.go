@@ -148,7 +148,7 @@ type (
 		IsWorkflow bool
 		Name       string
 		NameExtent Extent
-		Parameters []*Parameter // those in parentheses behind the name; nil where there are no parentheses
+		Parameters []*Parameter // those in parentheses behind the name
 		Body       *ScriptBlock
 	}
 

@@ -80,7 +80,7 @@ func (p *parser) paramBlock() *ParamBlock {
 }
 
 func (p *parser) parameterList() []*Parameter {
-	parameters := []*Parameter{}
+	var parameters []*Parameter
 	var comma *Token
 	for {
 		parameter := p.parameterDeclaration()

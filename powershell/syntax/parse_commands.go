@@ -223,8 +223,8 @@ func (p *parser) redirectionOf(t *Token, all *[]Redirection, end *Extent) Redire
 
 // streamNames are PowerShell's words for streams in messages.
 var streamNames = [...]string{
-	AllStreams: "all", OutputStream: "output", ErrorStream: "error", WarningStream: "warning",
-	VerboseStream: "verbose", DebugStream: "debug", InformationStream: "information",
+	AllStreams: "* stream", OutputStream: "output stream", ErrorStream: "error stream", WarningStream: "warning stream",
+	VerboseStream: "verbose stream", DebugStream: "debug stream", InformationStream: "information stream",
 }
 
 func streamOf(r Redirection) RedirectionStream {

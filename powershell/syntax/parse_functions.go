@@ -79,7 +79,6 @@ func (p *parser) method(name *Token, className string, static bool) *FunctionDef
 		f.Parameters, closing, broken = p.functionParameters()
 	} else {
 		p.reportIncomplete(name.extent.after(), missingMethodParameterList)
-		f.Parameters = []*Parameter{}
 	}
 	var first Statement
 	if !static && isClassName(f.Name, className) {

@@ -79,7 +79,7 @@ func utf16Len(text string) int {
 	return n
 }
 
-// Position returns the place of a byte offset. Line and column of an offset behind the text are those of its end.
+// Position returns the place of a byte offset. An offset behind the text lies on its last line.
 func (f *File) Position(offset int32) Position {
 	f.lines.once.Do(func() { f.lines.build(f.Text) })
 	beyond := max(offset-int32(len(f.Text)), 0)
@@ -90,7 +90,8 @@ func (f *File) Position(offset int32) Position {
 	if f.lines.units != nil {
 		units, column = f.lines.units[line], int32(utf16Len(f.Text[start:offset]))
 	}
-	return Position{Line: line + 1, Column: int(column) + 1, Offset: int(units + column + beyond)}
+	column += beyond
+	return Position{Line: line + 1, Column: int(column) + 1, Offset: int(units + column)}
 }
 
 // Offset16 returns the UTF-16 offset of a byte offset.
