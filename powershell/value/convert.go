@@ -94,12 +94,23 @@ func (c conversion) to(v Value, t *Type) (Value, error) {
 }
 
 // valueText is how a value stands in the message about its conversion.
-func (c conversion) valueText(v Value) string {
+func (c conversion) valueText(v Value) string { return currentText(c.h, v) }
+
+// currentText is the text that .NET makes of v under the current culture.
+func currentText(h Host, v Value) string {
 	if ticks, kind, ok := v.AsDateTime(); ok {
 		s, _ := FormatDateTime(ticks, kind, "G", Current)
 		return s
 	}
-	s, _ := textOf(c.h, v, false)
+	if k := v.Kind(); k == KindDouble || k == KindSingle {
+		switch f := v.Unwrap().float(); {
+		case math.IsInf(f, 1):
+			return "∞"
+		case math.IsInf(f, -1):
+			return "-∞"
+		}
+	}
+	s, _ := textOf(h, v, false)
 	return s
 }
 

@@ -97,10 +97,10 @@ func AsException(err error) *Exception {
 }
 
 // AsRuntimeException gives the exception that a statement ends with: PowerShell wraps what is not a
-// RuntimeException in one that keeps the message and the record's id and category.
+// RuntimeException but carries a record, as a failed conversion does, in one that keeps message, id and category.
 func AsRuntimeException(err error) *Exception {
 	e := AsException(err)
-	if e == nil || e.Of.IsA(namedType(automation+"RuntimeException")) {
+	if e == nil || e.ErrorID == "" || e.Of.IsA(namedType(automation+"RuntimeException")) {
 		return e
 	}
 	w := NewException(automation+"RuntimeException", e.Message)

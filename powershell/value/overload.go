@@ -78,11 +78,19 @@ func (g *MethodGroup) choose(args []Value, typeArgs []*Type, name string) (*cand
 	if len(kept) == 0 {
 		return nil, countMismatch(name, len(args))
 	}
-	best := kept[0]
+	best, ambiguous := kept[0], false
 	for _, c := range kept[1:] {
-		if compareCandidates(c, best, args) > 0 {
-			best = c
+		switch r := compareCandidates(c, best, args); {
+		case r > 0:
+			best, ambiguous = c, false
+		case r == 0:
+			ambiguous = true
 		}
+	}
+	if ambiguous {
+		e := Exceptionf(automation+"MethodException", "Multiple ambiguous overloads found for \"%s\" and the argument count: \"%d\".", name, len(args))
+		e.ErrorID = "MethodCountCouldNotFindBest"
+		return nil, e
 	}
 	return best, nil
 }
@@ -291,7 +299,7 @@ func argumentText(a Value) string {
 	if a.Type().IsArray() {
 		return a.Type().FullName()
 	}
-	return ToString(a)
+	return currentText(nil, a)
 }
 
 func (g *MethodGroup) call(h Host, self Value, args []Value, typeArgs []*Type, name string) (Value, error) {
