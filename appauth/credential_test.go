@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -50,12 +49,36 @@ func certificate(t testing.TB) *certs.Certificate {
 	return c
 }
 
-// endpoint is a token endpoint as an http.RoundTripper and policy.Transporter. Its answers come in turn; the last repeats.
+// answer is what an endpoint answers.
+type answer struct {
+	status int
+	body   string
+	header http.Header
+	err    error // instead of an answer
+	cut    bool  // the body breaks off at its end
+}
+
+func reply(status int, body string, header ...string) answer {
+	a := answer{status: status, body: body, header: http.Header{}}
+	for i := 0; i+1 < len(header); i += 2 {
+		a.header.Set(header[i], header[i+1])
+	}
+	return a
+}
+
+func token(name string, lifetime int) answer {
+	return reply(200, fmt.Sprintf(`{"token_type":"Bearer","expires_in":%d,"access_token":%q}`, lifetime, name))
+}
+
+// endpoint is a token endpoint as a policy.Transporter. Its answers come in turn; the last repeats.
 type endpoint struct {
-	mu      sync.Mutex
-	forms   []url.Values
-	answers []func(*http.Request) (*http.Response, error)
-	gate    chan struct{} // where not nil, a request waits for it
+	answers []answer
+	gate    chan struct{}                        // where not nil, a request waits for it
+	echo    func(assertion string) (body string) // where not nil, makes the body
+
+	mu    sync.Mutex
+	urls  []string
+	forms []url.Values
 }
 
 func (e *endpoint) Do(request *http.Request) (*http.Response, error) {
@@ -68,8 +91,9 @@ func (e *endpoint) Do(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	e.mu.Lock()
+	e.urls = append(e.urls, request.Method+" "+request.URL.String())
 	e.forms = append(e.forms, form)
-	answer := e.answers[min(len(e.forms), len(e.answers))-1]
+	next := e.answers[min(len(e.forms), len(e.answers))-1]
 	e.mu.Unlock()
 	if e.gate != nil {
 		select {
@@ -78,7 +102,17 @@ func (e *endpoint) Do(request *http.Request) (*http.Response, error) {
 			return nil, request.Context().Err()
 		}
 	}
-	return answer(request)
+	if next.err != nil {
+		return nil, next.err
+	}
+	if e.echo != nil {
+		next.body = e.echo(form.Get("client_assertion"))
+	}
+	content := io.Reader(strings.NewReader(next.body))
+	if next.cut {
+		content = io.MultiReader(content, failing{})
+	}
+	return &http.Response{StatusCode: next.status, Header: next.header, Body: io.NopCloser(content), Request: request}, nil
 }
 
 func (e *endpoint) requests() []url.Values {
@@ -87,23 +121,9 @@ func (e *endpoint) requests() []url.Values {
 	return append([]url.Values(nil), e.forms...)
 }
 
-func reply(status int, body string, header ...string) func(*http.Request) (*http.Response, error) {
-	return func(request *http.Request) (*http.Response, error) {
-		recorder := httptest.NewRecorder()
-		for i := 0; i+1 < len(header); i += 2 {
-			recorder.Header().Set(header[i], header[i+1])
-		}
-		recorder.WriteHeader(status)
-		_, _ = recorder.WriteString(body)
-		response := recorder.Result()
-		response.Request = request
-		return response, nil
-	}
-}
+type failing struct{}
 
-func token(name string, lifetime int) func(*http.Request) (*http.Response, error) {
-	return reply(200, fmt.Sprintf(`{"token_type":"Bearer","expires_in":%d,"access_token":%q}`, lifetime, name))
-}
+func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func newCredential(t testing.TB, e *endpoint, clock *polltest.Clock) *appauth.Credential {
 	t.Helper()
@@ -152,12 +172,7 @@ func decode(t testing.TB, jwt string) (header, claims map[string]any, digest [32
 func TestRequestOnTheWire(t *testing.T) {
 	t.Parallel()
 	clock := polltest.NewClock(start)
-	e := &endpoint{answers: []func(*http.Request) (*http.Response, error){func(r *http.Request) (*http.Response, error) {
-		if want := "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token"; r.URL.String() != want || r.Method != "POST" {
-			t.Errorf("%s %s, want POST %s", r.Method, r.URL, want)
-		}
-		return token("T1", 3599)(r)
-	}}}
+	e := &endpoint{answers: []answer{token("T1", 3599)}}
 	credential := newCredential(t, e, clock)
 	got, err := credential.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{scope}})
 	if err != nil {
@@ -165,6 +180,9 @@ func TestRequestOnTheWire(t *testing.T) {
 	}
 	if got.Token != "T1" || !got.ExpiresOn.Equal(start.Add(3599*time.Second)) {
 		t.Errorf("token %q until %s", got.Token, got.ExpiresOn)
+	}
+	if want := "POST https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token"; e.urls[0] != want {
+		t.Errorf("request %s, want %s", e.urls[0], want)
 	}
 	form := e.requests()[0]
 	assertion := form.Get("client_assertion")
@@ -204,7 +222,7 @@ func TestRequestOnTheWire(t *testing.T) {
 func TestCache(t *testing.T) {
 	t.Parallel()
 	clock := polltest.NewClock(start)
-	e := &endpoint{answers: []func(*http.Request) (*http.Response, error){token("T1", 3600), token("T2", 3600), token("T3", 3600), token("T4", 3600)}}
+	e := &endpoint{answers: []answer{token("T1", 3600), token("T2", 3600), token("T3", 3600), token("T4", 3600)}}
 	credential := newCredential(t, e, clock)
 	steps := []struct {
 		advance time.Duration
@@ -237,7 +255,7 @@ func TestCache(t *testing.T) {
 func TestOldTokenServesWhileRenewalFails(t *testing.T) {
 	t.Parallel()
 	clock := polltest.NewClock(start)
-	e := &endpoint{answers: []func(*http.Request) (*http.Response, error){token("T1", 3600), reply(400, `{"error":"invalid_client"}`)}}
+	e := &endpoint{answers: []answer{token("T1", 3600), reply(400, `{"error":"invalid_client"}`)}}
 	credential := newCredential(t, e, clock)
 	get(t, credential, "")
 	clock.Advance(51 * time.Minute)
@@ -258,7 +276,7 @@ func TestOldTokenServesWhileRenewalFails(t *testing.T) {
 func TestShortLivedTokensAreUsedForHalfTheirLife(t *testing.T) {
 	t.Parallel()
 	clock := polltest.NewClock(start)
-	e := &endpoint{answers: []func(*http.Request) (*http.Response, error){token("T1", 60), token("T2", 60)}}
+	e := &endpoint{answers: []answer{token("T1", 60), token("T2", 60)}}
 	credential := newCredential(t, e, clock)
 	get(t, credential, "")
 	clock.Advance(29 * time.Second)
@@ -274,7 +292,7 @@ func TestShortLivedTokensAreUsedForHalfTheirLife(t *testing.T) {
 func TestSingleFlight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := &endpoint{answers: []func(*http.Request) (*http.Response, error){token("T1", 3600)}, gate: make(chan struct{})}
+		e := &endpoint{answers: []answer{token("T1", 3600)}, gate: make(chan struct{})}
 		c := certificate(t)
 		credential, err := appauth.NewCredential(tenant, clientID, c.Leaf, c.Signer, &appauth.Options{Transport: e})
 		if err != nil {
@@ -322,7 +340,7 @@ func TestInvalidateDuringARequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		gate := make(chan struct{})
-		e := &endpoint{answers: []func(*http.Request) (*http.Response, error){token("old", 3600), token("new", 3600)}, gate: gate}
+		e := &endpoint{answers: []answer{token("old", 3600), token("new", 3600)}, gate: gate}
 		c := certificate(t)
 		credential, err := appauth.NewCredential(tenant, clientID, c.Leaf, c.Signer, &appauth.Options{Transport: e})
 		if err != nil {
@@ -347,28 +365,22 @@ func TestInvalidateDuringARequest(t *testing.T) {
 
 func TestRetries(t *testing.T) {
 	t.Parallel()
-	cut := func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }
-	half := func(r *http.Request) (*http.Response, error) {
-		response, err := reply(200, "")(r)
-		if err == nil {
-			response.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"tok`), failing{}))
-		}
-		return response, err
-	}
+	broken := answer{err: io.ErrUnexpectedEOF}
+	half := answer{status: 200, body: `{"tok`, cut: true}
 	for name, test := range map[string]struct {
-		answers []func(*http.Request) (*http.Response, error)
+		answers []answer
 		slept   []time.Duration
 		wantErr bool
 	}{
-		"Retry-After in seconds":  {[]func(*http.Request) (*http.Response, error){reply(429, "", "Retry-After", "7"), token("T", 60)}, []time.Duration{7 * time.Second}, false},
-		"Retry-After as a date":   {[]func(*http.Request) (*http.Response, error){reply(503, "", "Retry-After", start.Add(5*time.Second).Format(http.TimeFormat)), token("T", 60)}, []time.Duration{5 * time.Second}, false},
-		"Retry-After of a day":    {[]func(*http.Request) (*http.Response, error){reply(429, "", "Retry-After", "86400"), token("T", 60)}, []time.Duration{time.Minute}, false},
-		"cut, then half, then ok": {[]func(*http.Request) (*http.Response, error){cut, half, token("T", 60)}, []time.Duration{time.Second, 2 * time.Second}, false},
-		"never":                   {[]func(*http.Request) (*http.Response, error){reply(500, "<html>")}, []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}, true},
-		"refused":                 {[]func(*http.Request) (*http.Response, error){reply(401, `{"error":"invalid_client"}`)}, nil, true},
-		"redirect":                {[]func(*http.Request) (*http.Response, error){reply(307, "", "Location", "https://evil.test/")}, nil, true},
-		"not a token":             {[]func(*http.Request) (*http.Response, error){reply(200, `<html>`)}, nil, true},
-		"no lifetime":             {[]func(*http.Request) (*http.Response, error){reply(200, `{"token_type":"Bearer","access_token":"SECRET"}`)}, nil, true},
+		"Retry-After in seconds":  {[]answer{reply(429, "", "Retry-After", "7"), token("T", 60)}, []time.Duration{7 * time.Second}, false},
+		"Retry-After as a date":   {[]answer{reply(503, "", "Retry-After", start.Add(5*time.Second).Format(http.TimeFormat)), token("T", 60)}, []time.Duration{5 * time.Second}, false},
+		"Retry-After of a day":    {[]answer{reply(429, "", "Retry-After", "86400"), token("T", 60)}, []time.Duration{time.Minute}, false},
+		"cut, then half, then ok": {[]answer{broken, half, token("T", 60)}, []time.Duration{time.Second, 2 * time.Second}, false},
+		"never":                   {[]answer{reply(500, "<html>")}, []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}, true},
+		"refused":                 {[]answer{reply(401, `{"error":"invalid_client"}`)}, nil, true},
+		"redirect":                {[]answer{reply(307, "", "Location", "https://evil.test/")}, nil, true},
+		"not a token":             {[]answer{reply(200, `<html>`)}, nil, true},
+		"no lifetime":             {[]answer{reply(200, `{"token_type":"Bearer","access_token":"SECRET"}`)}, nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -393,28 +405,22 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-type failing struct{}
-
-func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
-
 func TestAuthError(t *testing.T) {
 	t.Parallel()
 	clock := polltest.NewClock(start)
-	e := &endpoint{}
-	e.answers = []func(*http.Request) (*http.Response, error){func(r *http.Request) (*http.Response, error) {
-		// A service that repeats what it was sent, as an error page may.
-		echo := e.requests()[0].Get("client_assertion")
+	e := &endpoint{answers: []answer{reply(401, "", "Date", start.Add(-time.Hour).Format(http.TimeFormat))}}
+	e.echo = func(assertion string) string { // a service may repeat what it was sent
 		body, err := json.Marshal(map[string]any{
 			"error": "invalid_client",
-			"error_description": "AADSTS700027: The certificate used to sign " + echo + " is expired. Trace ID: 11 Correlation ID: 22 " +
+			"error_description": "AADSTS700027: The certificate used to sign " + assertion + " is expired. Trace ID: 11 Correlation ID: 22 " +
 				"Timestamp: 2026-11-24 08:00:00Z",
 			"error_codes": []int{700027}, "trace_id": "11", "correlation_id": "22", "suberror": "sub",
 		})
 		if err != nil {
-			return nil, err
+			t.Error(err)
 		}
-		return reply(401, string(body), "Date", start.Add(-time.Hour).Format(http.TimeFormat))(r)
-	}}
+		return string(body)
+	}
 	_, err := newCredential(t, e, clock).GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{scope}})
 	got, ok := errors.AsType[*appauth.AuthError](err)
 	if !ok {
@@ -438,7 +444,7 @@ func TestAuthError(t *testing.T) {
 
 func TestContinuousAccessEvaluation(t *testing.T) {
 	t.Parallel()
-	e := &endpoint{answers: []func(*http.Request) (*http.Response, error){token("T1", 3600), token("T2", 3600)}}
+	e := &endpoint{answers: []answer{token("T1", 3600), token("T2", 3600)}}
 	credential := newCredential(t, e, polltest.NewClock(start))
 	request := policy.TokenRequestOptions{Scopes: []string{scope}, EnableCAE: true}
 	for range 2 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
@@ -18,8 +17,10 @@ func ExampleNewCredential() {
 		fmt.Println(err)
 		return
 	}
+	// In a program the transport is an *http.Client; this one answers as for an application that is not in the tenant.
+	signIn := &endpoint{answers: []answer{reply(400, `{"error":"unauthorized_client","error_codes":[700016]}`)}}
 	credential, err := appauth.NewCredential("contoso.onmicrosoft.com", "bbbbbbbb-0000-4000-8000-000000000001",
-		certificate.Leaf, certificate.Signer, &appauth.Options{Transport: refusing{}})
+		certificate.Leaf, certificate.Signer, &appauth.Options{Transport: signIn})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -31,11 +32,4 @@ func ExampleNewCredential() {
 		fmt.Println(refusal.Number, refusal.Code)
 	}
 	// Output: 700016 unauthorized_client
-}
-
-// refusing answers as the sign-in service does for an application that is not in the tenant.
-type refusing struct{}
-
-func (refusing) Do(request *http.Request) (*http.Response, error) {
-	return reply(http.StatusBadRequest, `{"error":"unauthorized_client","error_codes":[700016]}`)(request)
 }

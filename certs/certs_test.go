@@ -62,7 +62,9 @@ func TestIssue(t *testing.T) {
 	}
 	want := facts{
 		"CN=exorun contoso", "2026-11-24T07:45:00Z", "2027-11-24T08:00:00Z",
-		x509.KeyUsageDigitalSignature, []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}, false, 364,
+		x509.KeyUsageDigitalSignature,
+		[]x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+		false, 364,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("issued (-want +got):\n%s", diff)

@@ -107,7 +107,7 @@ func TestErrorShapes(t *testing.T) {
 				t.Errorf("Error (-want +got):\n%s", diff)
 			}
 			for _, sentinel := range []error{exo.ErrNotFound, exo.ErrForbidden, exo.ErrUnauthorized, exo.ErrThrottled, exo.ErrOutcomeUnknown} {
-				if errors.Is(err, sentinel) != (sentinel == test.is) {
+				if errors.Is(err, sentinel) != errors.Is(test.is, sentinel) {
 					t.Errorf("errors.Is(err, %v) = %v", sentinel, errors.Is(err, sentinel))
 				}
 			}

@@ -139,7 +139,10 @@ func validName(name string) bool {
 
 func (r *run) report(answer *page, more bool) {
 	for _, warning := range answer.warnings {
-		if r.cmdlet.Warning != nil && !(more && strings.HasPrefix(warning, moreResults)) {
+		if more && strings.HasPrefix(warning, moreResults) {
+			continue
+		}
+		if r.cmdlet.Warning != nil {
 			r.cmdlet.Warning(warning)
 		}
 	}

@@ -27,7 +27,7 @@ func TestRequestOnTheWire(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := s.got()[0]
-	if want := "/adminapi/beta/" + tenantID + "/InvokeCommand"; got.Method != "POST" || got.Path != want {
+	if want := "/adminapi/beta/" + tenantID + "/InvokeCommand"; got.Method != http.MethodPost || got.Path != want {
 		t.Errorf("%s %s, want POST %s", got.Method, got.Path, want)
 	}
 	if want := `{"CmdletInput":{"CmdletName":"Get-Mailbox","Parameters":{"Archive":true,"Identity":"a<b>&'ü'"}}}`; got.Body != want {
@@ -93,7 +93,7 @@ func TestPaging(t *testing.T) {
 			calls := s.got()
 			for i, c := range calls {
 				sizes = append(sizes, strings.TrimPrefix(c.Header.Get("Prefer"), "odata.maxpagesize="))
-				if c.Method != "POST" || c.Body != calls[0].Body || c.Header.Get("client-request-id") != calls[0].Header.Get("client-request-id") ||
+				if c.Method != http.MethodPost || c.Body != calls[0].Body || c.Header.Get("client-request-id") != calls[0].Header.Get("client-request-id") ||
 					c.Header.Get("X-AnchorMailbox") != calls[0].Header.Get("X-AnchorMailbox") {
 					t.Errorf("page %d is asked for differently from page 1: %+v", i+1, c)
 				}
@@ -169,7 +169,7 @@ func TestRegionalRedirectKeepsMethodBodyAndToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	calls := s.got()
-	if len(calls) != 2 || calls[1].Path != "/region/InvokeCommand" || calls[1].Method != "POST" || calls[1].Body != calls[0].Body ||
+	if len(calls) != 2 || calls[1].Path != "/region/InvokeCommand" || calls[1].Method != http.MethodPost || calls[1].Body != calls[0].Body ||
 		calls[1].Header.Get("Authorization") == "" {
 		t.Errorf("calls: %+v", calls)
 	}
@@ -242,7 +242,7 @@ func TestPausesBetweenTries(t *testing.T) {
 	t.Parallel()
 	s := serve(t, reply(503, ""))
 	err := s.session(t).Run(t.Context(), exo.Cmdlet{Name: "Get-Mailbox"})
-	if refusal, ok := errors.AsType[*exo.Error](err); !ok || refusal.StatusCode != 503 || len(s.got()) != 6 {
+	if refusal, ok := errors.AsType[*exo.Error](err); !ok || refusal.StatusCode != http.StatusServiceUnavailable || len(s.got()) != 6 {
 		t.Errorf("%v after %d requests", err, len(s.got()))
 	}
 	second := time.Second

@@ -3,6 +3,7 @@ package exo_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"os/exec"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func TestConnectionInfoAndPing(t *testing.T) {
 		t.Errorf("Ping = %q, %v", state, err)
 	}
 	got := s.got()[0]
-	if want := "/AdminApi/beta/" + tenantID + "/basicinfo('AdminApiState')"; got.Method != "GET" || got.Path != want || got.Header.Get("Authorization") == "" {
+	if want := "/AdminApi/beta/" + tenantID + "/basicinfo('AdminApiState')"; got.Method != http.MethodGet || got.Path != want || got.Header.Get("Authorization") == "" {
 		t.Errorf("%s %s, want GET %s with a token", got.Method, got.Path, want)
 	}
 	want := exo.ConnectionInfo{

@@ -62,7 +62,7 @@ func TestUntilTimesOutWithTheLastReason(t *testing.T) {
 	if timeout.Attempts != 4 || timeout.After != 10*time.Second {
 		t.Errorf("gave up after %d attempts and %s, want 4 and 10s", timeout.Attempts, timeout.After)
 	}
-	if len(reports) != 3 || reports[2].Pause != 2*time.Second || reports[1].Elapsed != 4*time.Second || reports[0].Reason != errSlow {
+	if len(reports) != 3 || reports[2].Pause != 2*time.Second || reports[1].Elapsed != 4*time.Second || !errors.Is(reports[0].Reason, errSlow) {
 		t.Errorf("reports = %+v", reports)
 	}
 }

@@ -136,7 +136,10 @@ func TestNoOldTLSAndNoRedirects(t *testing.T) {
 	if response.StatusCode != http.StatusFound {
 		t.Errorf("status %d: the redirect was followed", response.StatusCode)
 	}
-	_, err = client.Get(old.URL)
+	response, err = client.Get(old.URL)
+	if err == nil {
+		_ = response.Body.Close()
+	}
 	if urlError, ok := errors.AsType[*url.Error](err); !ok || !strings.Contains(urlError.Error(), "protocol version") {
 		t.Errorf("a server of TLS 1.1: %v", err)
 	}
