@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"net/http"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -32,7 +33,7 @@ func ExampleStart() {
 	fmt.Println(tenant.InitialDomain(), err)
 
 	for _, request := range tenant.Requests() {
-		if request.Method == "POST" {
+		if request.Method == http.MethodPost {
 			fmt.Println(request.Host, request.Status, request.Caller == id)
 		}
 	}

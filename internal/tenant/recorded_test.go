@@ -58,37 +58,54 @@ func TestRecordedSignIns(t *testing.T) {
 		name, path, headers, form string
 		audience                  string
 	}{
-		{"ExchangeOnlineManagement", "/" + organization + "/oauth2/v2.0/token",
+		{
+			"ExchangeOnlineManagement", "/" + organization + "/oauth2/v2.0/token",
 			"x-client-SKU: MSAL.NetCore\r\nx-client-Ver: 4.61.3.0\r\nx-client-OS: Linux\r\nclient-request-id: 92caa669-605c-4d42-9d03-b0743afd1f4a\r\nreturn-client-request-id: true\r\nx-client-current-telemetry: 5|1004,1,,,|0,1,1\r\nx-client-last-telemetry: 5|0|||\r\nx-ms-lib-capability: retry-after, h429\r\nAccept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\n",
-			msalNet(organization, "https://outlook.office365.com/.default", ""), "https://outlook.office365.com"},
-		{"ExchangeOnlineManagement after a challenge", "/" + organization + "/oauth2/v2.0/token", "Content-Type: application/x-www-form-urlencoded\r\n",
-			msalNet(organization, "https://outlook.office365.com/.default", "&claims=%7B%22access_token%22%3A%7B%22nbf%22%3A%7B%22essential%22%3Atrue%2C%22value%22%3A%221%22%7D%7D%7D"), "https://outlook.office365.com"},
-		{"ExchangeOnlineManagement, custom domain", "/contoso.com/oauth2/v2.0/token", "Content-Type: application/x-www-form-urlencoded\r\n",
-			msalNet("contoso.com", "https://outlook.office365.com/.default", ""), "https://outlook.office365.com"},
-		{"Microsoft.Graph.Authentication", "/" + tenantID + "/oauth2/v2.0/token",
+			msalNet(organization, "https://outlook.office365.com/.default", ""), "https://outlook.office365.com",
+		},
+		{
+			"ExchangeOnlineManagement after a challenge", "/" + organization + "/oauth2/v2.0/token", "Content-Type: application/x-www-form-urlencoded\r\n",
+			msalNet(organization, "https://outlook.office365.com/.default", "&claims=%7B%22access_token%22%3A%7B%22nbf%22%3A%7B%22essential%22%3Atrue%2C%22value%22%3A%221%22%7D%7D%7D"), "https://outlook.office365.com",
+		},
+		{
+			"ExchangeOnlineManagement, custom domain", "/contoso.com/oauth2/v2.0/token", "Content-Type: application/x-www-form-urlencoded\r\n",
+			msalNet("contoso.com", "https://outlook.office365.com/.default", ""), "https://outlook.office365.com",
+		},
+		{
+			"Microsoft.Graph.Authentication", "/" + tenantID + "/oauth2/v2.0/token",
 			"x-client-SKU: MSAL.CoreCLR\r\nx-client-Ver: 4.67.2.0\r\nx-ms-client-request-id: 7f0c\r\nx-ms-return-client-request-id: true\r\nUser-Agent: azsdk-net-Identity/1.13.2 (.NET 10.0.12; Debian GNU/Linux 12 (bookworm))\r\nContent-Type: application/x-www-form-urlencoded\r\n",
-			msalNet(tenantID, "https://graph.microsoft.com/.default", cp1), "https://graph.microsoft.com"},
-		{"Az.Accounts for Graph", "/" + tenantID + "/oauth2/v2.0/token", "Content-Type: application/x-www-form-urlencoded\r\n",
-			msalNet(tenantID, "https://graph.microsoft.com//.default", cp1), "https://graph.microsoft.com/"},
-		{"MSAL for Go", "/" + tenantID + "/oauth2/v2.0/token",
+			msalNet(tenantID, "https://graph.microsoft.com/.default", cp1), "https://graph.microsoft.com",
+		},
+		{
+			"Az.Accounts for Graph", "/" + tenantID + "/oauth2/v2.0/token", "Content-Type: application/x-www-form-urlencoded\r\n",
+			msalNet(tenantID, "https://graph.microsoft.com//.default", cp1), "https://graph.microsoft.com/",
+		},
+		{
+			"MSAL for Go", "/" + tenantID + "/oauth2/v2.0/token",
 			"Client-Request-Id: 92caa669-605c-4d42-9d03-b0743afd1f4b\r\nReturn-Client-Request-Id: false\r\nX-Client-Sku: MSAL.Go\r\nX-Client-Ver: 1.10.1\r\nAccept-Encoding: gzip\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n",
-			"client_assertion=" + msalGo + "&client_assertion_type=" + kind + "&client_id=" + appID + "&client_info=1&grant_type=client_credentials&scope=https%3A%2F%2Foutlook.office365.com%2F.default+openid+offline_access+profile", "https://outlook.office365.com"},
-		{"msal-node", "/" + tenantID + "/oauth2/v2.0/token?client-request-id=92caa669-605c-4d42-9d03-b0743afd1f4c",
+			"client_assertion=" + msalGo + "&client_assertion_type=" + kind + "&client_id=" + appID + "&client_info=1&grant_type=client_credentials&scope=https%3A%2F%2Foutlook.office365.com%2F.default+openid+offline_access+profile", "https://outlook.office365.com",
+		},
+		{
+			"msal-node", "/" + tenantID + "/oauth2/v2.0/token?client-request-id=92caa669-605c-4d42-9d03-b0743afd1f4c",
 			"accept: */*\r\naccept-encoding: br, gzip, deflate\r\nsec-fetch-mode: cors\r\nuser-agent: node\r\nContent-Type: application/x-www-form-urlencoded;charset=utf-8\r\n",
-			"client_id=" + appID + "&scope=https%3A%2F%2Foutlook.office365.com%2F.default&grant_type=client_credentials&x-client-SKU=msal.js.node&x-client-VER=7.2.1&x-client-OS=linux&x-client-CPU=x64&x-ms-lib-capability=retry-after,%20h429&x-client-current-telemetry=5%7C771%2C2%2C%2C%2C%7C%2C&x-client-last-telemetry=5%7C0%7C%7C%7C0%2C0&client-request-id=92caa669-605c-4d42-9d03-b0743afd1f4c&client_assertion=" + msalNode + "&client_assertion_type=" + kind, "https://outlook.office365.com"},
-		{"CLI for Microsoft 365", "/" + tenantID + "/oauth2/v2.0/token?client-request-id=92caa669-605c-4d42-9d03-b0743afd1f4d",
+			"client_id=" + appID + "&scope=https%3A%2F%2Foutlook.office365.com%2F.default&grant_type=client_credentials&x-client-SKU=msal.js.node&x-client-VER=7.2.1&x-client-OS=linux&x-client-CPU=x64&x-ms-lib-capability=retry-after,%20h429&x-client-current-telemetry=5%7C771%2C2%2C%2C%2C%7C%2C&x-client-last-telemetry=5%7C0%7C%7C%7C0%2C0&client-request-id=92caa669-605c-4d42-9d03-b0743afd1f4c&client_assertion=" + msalNode + "&client_assertion_type=" + kind, "https://outlook.office365.com",
+		},
+		{
+			"CLI for Microsoft 365", "/" + tenantID + "/oauth2/v2.0/token?client-request-id=92caa669-605c-4d42-9d03-b0743afd1f4d",
 			"user-agent: NONISV|SharePointPnP|CLIMicrosoft365/11.11.0\r\nX-ClientService-ClientTag: M365CLI:11.11.0\r\naccept: application/json, text/plain, */*\r\nContent-Type: application/x-www-form-urlencoded;charset=utf-8\r\n",
-			"client_id=" + appID + "&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&grant_type=client_credentials&client_assertion=" + m365 + "&client_assertion_type=" + kind, "https://graph.microsoft.com"},
-		{"MSGraphPSEssentials", "/" + tenantID + "/oauth2/v2.0/token", "Content-Type: application/x-www-form-urlencoded\r\n",
-			"client_id=" + appID + "&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&grant_type=client_credentials&client_assertion=" + essentials + "&client_assertion_type=" + kind, "https://graph.microsoft.com"},
+			"client_id=" + appID + "&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&grant_type=client_credentials&client_assertion=" + m365 + "&client_assertion_type=" + kind, "https://graph.microsoft.com",
+		},
+		{
+			"MSGraphPSEssentials", "/" + tenantID + "/oauth2/v2.0/token", "Content-Type: application/x-www-form-urlencoded\r\n",
+			"client_id=" + appID + "&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&grant_type=client_credentials&client_assertion=" + essentials + "&client_assertion_type=" + kind, "https://graph.microsoft.com",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			answer := exchangeRaw(t, running, "login.microsoftonline.com",
+			status, _, body := exchangeRaw(t, running, "login.microsoftonline.com",
 				"POST "+test.path+" HTTP/1.1\r\nHost: login.microsoftonline.com\r\n"+test.headers+fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(test.form), test.form))
-			body, err := io.ReadAll(answer.Body)
-			if err != nil || answer.StatusCode != http.StatusOK {
-				t.Fatalf("status %d: %s, %v", answer.StatusCode, body, err)
+			if status != http.StatusOK {
+				t.Fatalf("status %d: %s", status, body)
 			}
 			var got struct {
 				AccessToken string `json:"access_token"`
@@ -107,20 +124,19 @@ func TestRecordedSignIns(t *testing.T) {
 func TestRecordedInstanceDiscovery(t *testing.T) {
 	t.Parallel()
 	running := start(t, Options{})
-	answer := exchangeRaw(t, running, "login.microsoftonline.com",
+	status, header, body := exchangeRaw(t, running, "login.microsoftonline.com",
 		"GET https://login.microsoftonline.com/common/discovery/instance?api-version=1.1&authorization_endpoint=https%3A%2F%2Flogin.microsoftonline.com%2Fcontoso.onmicrosoft.com%2Foauth2%2Fv2.0%2Fauthorize HTTP/1.1\r\n"+
 			"Host: login.microsoftonline.com\r\nx-client-SKU: MSAL.NetCore\r\nclient-request-id: 92caa669-605c-4d42-9d03-b0743afd1f4a\r\nreturn-client-request-id: true\r\nAccept: application/json\r\n\r\n")
-	body, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(string(body), `"preferred_network":"login.microsoftonline.com"`) {
-		t.Errorf("status %d: %s, %v", answer.StatusCode, body, err)
+	if status != http.StatusOK || !strings.Contains(string(body), `"preferred_network":"login.microsoftonline.com"`) {
+		t.Errorf("status %d: %s", status, body)
 	}
-	if id := answer.Header.Get("client-request-id"); id != "92caa669-605c-4d42-9d03-b0743afd1f4a" {
+	if id := header.Get("client-request-id"); id != "92caa669-605c-4d42-9d03-b0743afd1f4a" {
 		t.Errorf("client-request-id %q is not the client's", id)
 	}
 }
 
 // exchangeRaw sends request as it stands, in HTTP/1.1 through the proxy.
-func exchangeRaw(t *testing.T, running *Tenant, host, request string) *http.Response {
+func exchangeRaw(t *testing.T, running *Tenant, host, request string) (status int, header http.Header, body []byte) {
 	t.Helper()
 	conn, err := net.Dial("tcp", running.address)
 	if err != nil {
@@ -128,9 +144,11 @@ func exchangeRaw(t *testing.T, running *Tenant, host, request string) *http.Resp
 	}
 	t.Cleanup(func() { _ = conn.Close() })
 	fmt.Fprintf(conn, "CONNECT %s:443 HTTP/1.1\r\nHost: %s:443\r\n\r\n", host, host)
-	connected, err := http.ReadResponse(bufio.NewReaderSize(conn, 16), &http.Request{Method: http.MethodConnect})
-	if err != nil || connected.StatusCode != http.StatusOK {
-		t.Fatalf("CONNECT: %v, %v", connected, err)
+	// The proxy sends nothing after its answer until the client has begun TLS.
+	const established = "HTTP/1.1 200 Connection established\r\n\r\n"
+	connected := make([]byte, len(established))
+	if _, err := io.ReadFull(conn, connected); err != nil || string(connected) != established {
+		t.Fatalf("CONNECT: %q, %v", connected, err)
 	}
 	secure := tls.Client(conn, &tls.Config{RootCAs: running.authority.Pool(), ServerName: host})
 	if _, err := io.WriteString(secure, request); err != nil {
@@ -140,7 +158,12 @@ func exchangeRaw(t *testing.T, running *Tenant, host, request string) *http.Resp
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer
+	defer answer.Body.Close()
+	body, err = io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, answer.Header, body
 }
 
 // sign makes a JWT of header and claims as they are written.

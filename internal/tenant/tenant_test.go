@@ -255,8 +255,10 @@ func TestRestartBringsTheSameTenantBack(t *testing.T) {
 func TestOtherHostsAreRefusedByName(t *testing.T) {
 	t.Parallel()
 	running := start(t, Options{})
-	_, err := running.HTTPClient().Get("https://example.com/")
-	if err == nil || !strings.Contains(err.Error(), "Forbidden") {
+	if answer, err := running.HTTPClient().Get("https://example.com/"); err == nil {
+		answer.Body.Close()
+		t.Errorf("status %d", answer.StatusCode)
+	} else if !strings.Contains(err.Error(), "Forbidden") {
 		t.Errorf("error %v", err)
 	}
 
@@ -280,6 +282,7 @@ func TestOtherHostsAreRefusedByName(t *testing.T) {
 			t.Fatal(err)
 		}
 		body, _ := io.ReadAll(answer.Body)
+		answer.Body.Close()
 		text := answer.Proto + " " + answer.Status + "\n" + string(body)
 		for _, want := range wants {
 			if !strings.Contains(text, want) {
@@ -398,8 +401,8 @@ func TestHold(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() {
-			_, err := postTokenBy(ctx, web, running)
-			if err == nil {
+			if answer, err := postTokenBy(ctx, web, running); err == nil {
+				answer.Body.Close()
 				t.Error("a held request is answered")
 			}
 			answered <- 0
@@ -426,6 +429,7 @@ func TestNoNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	if answer, err := postToken(t.Context(), running); err == nil {
+		answer.Body.Close()
 		t.Errorf("status %d", answer.StatusCode)
 	}
 	if err := running.Faults().Clear(faults.NoNetwork); err != nil {

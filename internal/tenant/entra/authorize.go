@@ -3,6 +3,7 @@ package entra
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -210,9 +211,7 @@ func (h *Handler) sendBack(w http.ResponseWriter, r *http.Request, request *auth
 		return
 	}
 	query := target.Query()
-	for name, value := range values {
-		query[name] = value
-	}
+	maps.Copy(query, values)
 	target.RawQuery = query.Encode()
 	http.Redirect(w, r, target.String(), http.StatusFound)
 }

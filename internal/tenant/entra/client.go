@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/exorun/exorun/internal/tenant/state"
@@ -67,7 +68,7 @@ func (c *client) isPublic() bool {
 func (c *client) keys() []*state.KeyCredential {
 	keys := c.principal.KeyCredentials
 	if c.app != nil {
-		keys = append(keys[:len(keys):len(keys)], c.app.KeyCredentials...)
+		keys = slices.Concat(keys, c.app.KeyCredentials)
 	}
 	return keys
 }
@@ -75,7 +76,7 @@ func (c *client) keys() []*state.KeyCredential {
 func (c *client) secrets() []*state.PasswordCredential {
 	secrets := c.principal.PasswordCredentials
 	if c.app != nil {
-		secrets = append(secrets[:len(secrets):len(secrets)], c.app.PasswordCredentials...)
+		secrets = slices.Concat(secrets, c.app.PasswordCredentials)
 	}
 	return secrets
 }

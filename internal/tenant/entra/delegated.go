@@ -2,6 +2,7 @@ package entra
 
 import (
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -323,7 +324,7 @@ func (h *Handler) refresh(w http.ResponseWriter, r *http.Request, d *state.Direc
 	}
 	claims, verifyErr := h.tokens.Verify("Bearer "+given, refreshAudience)
 	switch {
-	case verifyErr == token.ErrExpired:
+	case errors.Is(verifyErr, token.ErrExpired):
 		return errCodeExpired()
 	case verifyErr != nil:
 		return errCodeInvalid("The refresh token was not issued by this tenant.")

@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -164,9 +165,7 @@ func (f *fixture) assertion(t *testing.T, spec assertionSpec) string {
 		sum := sha256.Sum256(f.der)
 		spec.header = map[string]any{"x5t#S256": base64.RawURLEncoding.EncodeToString(sum[:])}
 	}
-	for name, value := range spec.header {
-		made.Header[name] = value
-	}
+	maps.Copy(made.Header, spec.header)
 	signed, err := made.SignedString(spec.key)
 	if err != nil {
 		t.Fatal(err)

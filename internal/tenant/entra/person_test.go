@@ -3,6 +3,7 @@ package entra
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -75,7 +76,7 @@ func TestDeviceCode(t *testing.T) {
 			t.Errorf("wids %v, appidacr %s", claims.Wids, claims.AppIDACR)
 		}
 		got := decode[tokenAnswer](t, answer)
-		for _, asked := range strings.Fields(scope) {
+		for asked := range strings.FieldsSeq(scope) {
 			if !slices.Contains(strings.Fields(got.Scope), asked) {
 				t.Errorf("the scope %q lacks %s", got.Scope, asked)
 			}
@@ -132,7 +133,7 @@ func TestDeviceCodeDeclinedOrExpired(t *testing.T) {
 	if got := decode[errorBody](t, f.post(f.tokenURL(), poll)); got.Error != "expired_token" {
 		t.Errorf("expired: %s", got.ErrorDescription)
 	}
-	if err := f.handler.DecideDeviceCode(userCode, adminUPN, true); err != ErrNoDeviceCode {
+	if err := f.handler.DecideDeviceCode(userCode, adminUPN, true); !errors.Is(err, ErrNoDeviceCode) {
 		t.Errorf("approving an expired code: %v", err)
 	}
 }

@@ -36,7 +36,7 @@ var openIDScopes = []string{"openid", "profile", "email", "offline_access"}
 
 // splitScopes divides what was asked into OpenID's own scopes and the rest.
 func splitScopes(text string) (openID, rest []string) {
-	for _, scope := range strings.Fields(text) {
+	for scope := range strings.FieldsSeq(text) {
 		if slices.Contains(openIDScopes, strings.ToLower(scope)) {
 			openID = append(openID, scope)
 		} else {

@@ -3,6 +3,7 @@ package faults
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -194,7 +195,7 @@ func TestHold(t *testing.T) {
 		_, changed := set.Held()
 		done := make(chan error, 1)
 		go func() {
-			done <- set.Wait(ctx, After, httptest.NewRequest("POST", "https://graph.microsoft.com/v1.0/applications", nil))
+			done <- set.Wait(ctx, After, httptest.NewRequest(http.MethodPost, "https://graph.microsoft.com/v1.0/applications", nil))
 		}()
 		<-changed
 		held, _ := set.Held()

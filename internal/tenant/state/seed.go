@@ -61,8 +61,10 @@ func (d *Directory) seedUsers(stamp Stamp) {
 func (d *Directory) seedResources(stamp Stamp) {
 	graph := &ServicePrincipal{
 		Stamp: stamp, ID: d.NewID(), AppID: GraphAppID, DisplayName: "Microsoft Graph",
-		ServicePrincipalNames: []string{GraphAppID, "https://graph.microsoft.com", "https://graph.microsoft.com/",
-			"https://graph.microsoft.us", "https://dod-graph.microsoft.us", "https://microsoftgraph.chinacloudapi.cn"},
+		ServicePrincipalNames: []string{
+			GraphAppID, "https://graph.microsoft.com", "https://graph.microsoft.com/",
+			"https://graph.microsoft.us", "https://dod-graph.microsoft.us", "https://microsoftgraph.chinacloudapi.cn",
+		},
 	}
 	for _, p := range graphPermissions {
 		if p.application != "" {
@@ -84,10 +86,12 @@ func (d *Directory) seedResources(stamp Stamp) {
 	}
 	exchange := &ServicePrincipal{
 		Stamp: stamp, ID: d.NewID(), AppID: ExchangeAppID, DisplayName: "Office 365 Exchange Online",
-		ServicePrincipalNames: []string{ExchangeAppID, "https://outlook.office365.com", "https://outlook.office365.com/",
+		ServicePrincipalNames: []string{
+			ExchangeAppID, "https://outlook.office365.com", "https://outlook.office365.com/",
 			"https://outlook.office.com", "https://outlook.office.com/", "https://outlook.office365.us",
 			"https://outlook-dod.office365.us", "https://outlook.office365.cn", "https://partner.outlook.cn",
-			"https://ps.outlook.com", "https://webmail.apps.mil"},
+			"https://ps.outlook.com", "https://webmail.apps.mil",
+		},
 		AppRoles: []AppRole{
 			{
 				ID: ExchangeManageAsApp, Value: "Exchange.ManageAsApp", DisplayName: "Manage Exchange As Application",
