@@ -37,6 +37,7 @@ type Options struct {
 	Retry      policy.RetryOptions    // pauses and number of repetitions; what is repeated is not for it to say
 
 	Trail  Trail            // where writes are recorded; nowhere where nil
+	Tenant string           // the tenant that the trail names
 	Caller string           // who the trail names
 	Now    func() time.Time // the trail's time; time.Now where nil
 }
@@ -63,7 +64,7 @@ func New(o Options) (*Client, error) {
 	}
 	base := strings.TrimSuffix(o.Endpoint, "/")
 	pipeline := runtime.NewPipeline("exorun", "v1", runtime.PipelineOptions{
-		PerCall:  []policy.Policy{&trailPolicy{trail: o.Trail, caller: o.Caller, now: now}},
+		PerCall:  []policy.Policy{&trailPolicy{trail: o.Trail, tenant: o.Tenant, caller: o.Caller, now: now}},
 		PerRetry: []policy.Policy{runtime.NewBearerTokenPolicy(tokens{o.Credential}, []string{base + "/.default"}, nil)},
 	}, &policy.ClientOptions{Transport: o.Transport, Retry: o.Retry})
 	return &Client{endpoint: base, pipeline: pipeline, retry: o.Retry}, nil

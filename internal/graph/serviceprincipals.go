@@ -54,6 +54,15 @@ func (c *Client) CreateServicePrincipal(ctx context.Context, appID string) (sp S
 	return sp, err
 }
 
+// EnableServicePrincipal lets a disabled service principal have tokens again. It needs Application.ReadWrite.OwnedBy.
+func (c *Client) EnableServicePrincipal(ctx context.Context, id string) error {
+	_, err := c.do(ctx, request{
+		method: http.MethodPatch, path: ServicePrincipalPath(id), body: map[string]bool{"accountEnabled": true},
+		object: "service principal " + id,
+	}, nil)
+	return err
+}
+
 // AppRoleAssignments returns the application permissions that a service principal holds.
 func (c *Client) AppRoleAssignments(ctx context.Context, principalID string) ([]AppRoleAssignment, error) {
 	return collect(list[AppRoleAssignment](ctx, c, request{method: http.MethodGet, path: AppRoleAssignmentsPath(principalID)}))
@@ -87,3 +96,6 @@ const ServicePrincipalsPath = "/servicePrincipals"
 func AppRoleAssignmentsPath(principalID string) string {
 	return object("servicePrincipals", principalID) + "/appRoleAssignments"
 }
+
+// ServicePrincipalPath is the path of [Client.EnableServicePrincipal].
+func ServicePrincipalPath(id string) string { return object("servicePrincipals", id) }

@@ -13,6 +13,7 @@ import (
 // Change is one write to a tenant, as it stands in the trail.
 type Change struct {
 	Time      time.Time `json:"time"`
+	Tenant    string    `json:"tenant,omitempty"`
 	Who       string    `json:"who"`    // the account or application that wrote
 	Call      string    `json:"call"`   // method and path: "POST /applications"
 	Object    string    `json:"object"` // what it was about, in words
@@ -37,9 +38,9 @@ type trailed struct{ call, object string }
 
 // trailPolicy records each write once, with the outcome of its last try.
 type trailPolicy struct {
-	trail  Trail
-	caller string
-	now    func() time.Time
+	trail          Trail
+	tenant, caller string
+	now            func() time.Time
 }
 
 func (p *trailPolicy) Do(req *policy.Request) (*http.Response, error) {
@@ -53,7 +54,7 @@ func (p *trailPolicy) Do(req *policy.Request) (*http.Response, error) {
 	var about trailed
 	req.OperationValue(&about)
 	change := Change{
-		Time: p.now().UTC(), Who: p.caller, Call: about.call, Object: about.object,
+		Time: p.now().UTC(), Tenant: p.tenant, Who: p.caller, Call: about.call, Object: about.object,
 		RequestID: req.Raw().Header.Get("client-request-id"), Outcome: OutcomeUnknown,
 	}
 	if err == nil {

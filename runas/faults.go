@@ -1,0 +1,62 @@
+package runas
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/exorun/exorun/internal/fail"
+)
+
+func notSetUp(op string) error {
+	return fail.New(fail.NotSetUp, op, "there is no Run As account in this home",
+		"an administrator runs: exorun setup --organization contoso.onmicrosoft.com")
+}
+
+func ambiguous(tenants []string) error {
+	return fail.New(fail.InvalidInput, "find the Run As account",
+		"this home has several: "+strings.Join(tenants, ", "), "name the organization")
+}
+
+// stop turns the error of a call of a manager into the one that the caller gets, nil for nil.
+func stop(err error, op string, who subject) error {
+	if err == nil {
+		return nil
+	}
+	return explain(err, op, who)
+}
+
+// administratorStop does the same for what an administrator does, whose missing rights are named.
+func administratorStop(err error, op string, who subject, needs string) error {
+	if err == nil {
+		return nil
+	}
+	explained := explain(err, op, who)
+	if explained.Code == fail.Forbidden && explained.Next == "" && needs != "" {
+		explained.Next = "ask a colleague who is " + needs
+	}
+	return explained
+}
+
+func isCode(err error, codes ...fail.Code) bool {
+	for _, code := range codes {
+		if errors.Is(err, code) {
+			return true
+		}
+	}
+	return false
+}
+
+func roundSkew(skew time.Duration) string {
+	if skew >= time.Minute {
+		skew = skew.Round(time.Minute)
+	}
+	text := skew.Round(time.Second).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}

@@ -1,0 +1,120 @@
+package runas
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/exorun/exorun/appauth"
+	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/internal/graph"
+)
+
+// Organization is a tenant as a set-up needs it.
+type Organization struct {
+	TenantID      string
+	Name          string
+	InitialDomain string // what Connect-ExchangeOnline -Organization wants
+}
+
+const largestDocument = 1 << 20
+
+var uuidPattern = regexp.MustCompile(`(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
+// resolveTenant returns the tenant id of any of its domains, or of its id, from the sign-in service's OpenID document.
+func (m *Manager) resolveTenant(ctx context.Context, organization string) (string, error) {
+	organization = strings.TrimSpace(organization)
+	address := m.config.Cloud.Login + "/" + url.PathEscape(organization) + "/v2.0/.well-known/openid-configuration"
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return "", err
+	}
+	response, err := m.config.Client.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	var document struct {
+		Issuer      string `json:"issuer"`
+		Description string `json:"error_description"`
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, largestDocument))
+	if err != nil {
+		return "", err
+	}
+	decodeErr := json.Unmarshal(body, &document)
+	if id := uuidPattern.FindString(document.Issuer); response.StatusCode == http.StatusOK && decodeErr == nil && id != "" {
+		return strings.ToLower(id), nil
+	}
+	refused := fmt.Errorf("the sign-in service answered %s: %s", response.Status, document.Description)
+	if response.StatusCode == http.StatusBadRequest || response.StatusCode == http.StatusNotFound {
+		return "", &fail.Error{
+			Code: fail.TenantUnknown, Op: "find the tenant of " + organization, Err: refused,
+			Cause: "there is no such tenant in the cloud " + m.config.Cloud.Name,
+			Next:  "check the organization and --cloud",
+		}
+	}
+	return "", fail.Wrap(refused, fail.ServiceRefused, "find the tenant of "+organization, refused.Error(), "")
+}
+
+// administrator is who sets up.
+type administrator struct {
+	graph  *graph.Client
+	claims appauth.Claims
+}
+
+// signIn makes sure that the administrator's token belongs to the tenant, before anything is written with it.
+func (m *Manager) signIn(ctx context.Context, credential azcore.TokenCredential, tenantID string) (administrator, error) {
+	token, err := credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{m.config.Cloud.GraphScope()}})
+	if err != nil {
+		explained := explain(err, "sign in", subject{})
+		if explained.Code == fail.Internal {
+			explained.Code, explained.Next = fail.SignInFailed, "choose another way with --credential"
+		}
+		return administrator{}, explained
+	}
+	claims, err := appauth.ParseClaims(token.Token)
+	if err != nil {
+		return administrator{}, fail.Wrap(err, fail.SignInFailed, "sign in", "the token cannot be read", "choose another way with --credential")
+	}
+	if !strings.EqualFold(claims.TenantID, tenantID) {
+		return administrator{}, fail.New(fail.WrongTenant, "sign in",
+			"the sign-in is for tenant "+claims.TenantID+", the organization is tenant "+tenantID,
+			"sign in with an account of the organization")
+	}
+	name := orDefault(orDefault(claims.UPN, claims.AppName), claims.AppID)
+	client, err := m.graphClient(credential, name, tenantID)
+	return administrator{client, claims}, err
+}
+
+func (m *Manager) graphClient(credential azcore.TokenCredential, caller, tenantID string) (*graph.Client, error) {
+	return graph.New(graph.Options{
+		Endpoint: m.config.Cloud.Graph, Credential: credential, Transport: m.config.Client,
+		Trail: m.config.Trail, Tenant: tenantID, Caller: caller, Now: m.config.Clock.Now,
+	})
+}
+
+// organization reads the tenant and the domain it was made with.
+func (a administrator) organization(ctx context.Context, tenantID string) (Organization, error) {
+	found, err := a.graph.Organization(ctx)
+	if err != nil {
+		return Organization{}, err
+	}
+	if !strings.EqualFold(found.ID, tenantID) {
+		return Organization{}, fail.New(fail.WrongTenant, "read the organization",
+			"Graph answers for tenant "+found.ID+", not "+tenantID, "sign in with an account of the organization")
+	}
+	initial := found.InitialDomain()
+	if initial == "" {
+		return Organization{}, fail.New(fail.ServiceRefused, "read the organization", "Graph names no initial domain for the tenant", "")
+	}
+	return Organization{TenantID: tenantID, Name: found.DisplayName, InitialDomain: initial}, nil
+}

@@ -1,0 +1,72 @@
+package runas
+
+import (
+	"net/http"
+)
+
+// ActionKind says what a step will do, or did.
+type ActionKind string
+
+// The kinds of an [Action].
+const (
+	Nothing  ActionKind = "nothing"  // it is as it should be
+	Adopt    ActionKind = "adopt"    // it is there and is noted in this home; nothing is written to the tenant
+	Create   ActionKind = "create"   // it will be made
+	Update   ActionKind = "update"   // it is there and will be changed
+	Remove   ActionKind = "remove"   // it will be deleted
+	Rehearse ActionKind = "rehearse" // a key will be added and removed again
+)
+
+// Request is what a step would send. Ids that are not known yet stand in angle brackets.
+type Request struct {
+	Method string `json:"method"`
+	URL    string `json:"url"`
+}
+
+// Action is what a step does.
+type Action struct {
+	Step    StepName   `json:"step"`
+	Kind    ActionKind `json:"action"`
+	Object  string     `json:"object"`
+	Detail  string     `json:"detail,omitempty"`
+	Request *Request   `json:"request,omitempty"` // the write to the tenant; nil where there is none
+	// Needs is the least directory role that an administrator needs for the write, empty where the application does it.
+	Needs string `json:"needs,omitempty"`
+	ID    string `json:"id,omitempty"` // the object's id, assignment id or thumbprint, where it is known
+}
+
+// Writes reports whether the action changes the tenant.
+func (a Action) Writes() bool { return a.Request != nil }
+
+// Plan is what a set-up, or a retirement, would do, in order.
+type Plan struct {
+	Organization Organization `json:"organization"`
+	Actions      []Action     `json:"actions"`
+}
+
+// Writes reports whether the plan changes the tenant.
+func (p Plan) Writes() bool {
+	for _, action := range p.Actions {
+		if action.Writes() {
+			return true
+		}
+	}
+	return false
+}
+
+// What an administrator must be for each write; see Microsoft's page "Microsoft Entra built-in roles". Granting the
+// permission takes no more than the application, as Exchange's are not Microsoft Graph's.
+const (
+	needsApplicationAdministrator = "Cloud Application Administrator"
+	needsRoleAdministrator        = "Privileged Role Administrator"
+)
+
+// unknownID stands in a planned request for the id of what is still to be made.
+func unknownID(id, what string) string { return orDefault(id, "<"+what+">") }
+
+func (c *chain) request(method, path string) *Request {
+	return &Request{Method: method, URL: c.administrator.graph.URL(path)}
+}
+
+func (c *chain) post(path string) *Request  { return c.request(http.MethodPost, path) }
+func (c *chain) patch(path string) *Request { return c.request(http.MethodPatch, path) }

@@ -1,0 +1,306 @@
+package runas
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/exorun/exorun/certs"
+	"github.com/exorun/exorun/internal/fail"
+)
+
+// The overlap in which an old key stays beside the new one.
+const (
+	DefaultOverlap = 24 * time.Hour
+	// LongestTokenLife bounds how long a token lives; Microsoft Entra issues app-only tokens for 60 to 90 minutes.
+	LongestTokenLife = 90 * time.Minute
+)
+
+// dueFraction: a certificate is renewed in the last third of its life.
+const dueFraction = 3
+
+// RenewOptions say how to renew. The zero value suits a daily timer.
+type RenewOptions struct {
+	TenantID string        // may be empty where there is one account
+	Force    bool          // renew although nothing is due
+	Overlap  time.Duration // DefaultOverlap where zero; at least LongestTokenLife
+	// NoOverlap removes the old key in the same run. What still holds the old certificate then fails: for rehearsals.
+	NoOverlap bool
+	Lifetime  time.Duration // of the new certificate; as long as the old one's where zero
+	// Certificate is one brought along instead of made.
+	Certificate *certs.Certificate
+}
+
+// RenewOutcome says what a renewal did.
+type RenewOutcome string
+
+// The outcomes of a renewal.
+const (
+	NothingDue RenewOutcome = "nothing due"
+	Renewed    RenewOutcome = "renewed"
+	OldRemoved RenewOutcome = "old key removed"
+)
+
+// RenewResult is what a renewal leaves behind.
+type RenewResult struct {
+	Outcome       RenewOutcome
+	Organization  string
+	Thumbprint    string // of the certificate in use now
+	NotAfter      time.Time
+	OldThumbprint string // of the one before, where the outcome is Renewed
+	OldNotAfter   time.Time
+	DueAfter      time.Time // when the certificate in use becomes due
+	Removed       []string  // thumbprints of the keys that were removed
+	RemoveAfter   time.Time // when the old key will be removed; zero where none waits
+}
+
+// renewal is a renewal under way.
+type renewal struct {
+	*rekey
+	options    RenewOptions
+	connection Connection
+	result     RenewResult
+}
+
+// Renew replaces the certificate if it is due, and removes old keys whose time has come. It needs nobody but the application
+// itself. It may be cut at any point and called again; until the new certificate has been proved, the old one is used.
+// An application whose certificate has expired cannot renew it: fail.CertificateExpired.
+func (m *Manager) Renew(ctx context.Context, options RenewOptions) (result RenewResult, err error) {
+	const op = "renew the certificate"
+	if options.Overlap != 0 && options.Overlap < LongestTokenLife {
+		return RenewResult{}, fail.New(fail.InvalidInput, op, "an overlap of "+options.Overlap.String()+" is shorter than the life of a token",
+			"give at least "+LongestTokenLife.String())
+	}
+	unlock, err := m.config.State.Lock(ctx, "renew")
+	if err != nil {
+		return RenewResult{}, err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	r, err := m.openRenewal(ctx, options)
+	if err != nil {
+		return RenewResult{}, stop(err, op, subject{})
+	}
+	err = r.run(ctx)
+	return r.result, stop(err, op, r.subject())
+}
+
+func (r *rekey) subject() subject {
+	return subject{organization: r.account.InitialDomain, application: r.account.Application.AppID}
+}
+
+// openRekey loads the account with the certificate that its connection names.
+func (m *Manager) openRekey(ctx context.Context, tenantID, op string) (*rekey, Connection, error) {
+	tenantID, err := m.only(ctx, tenantID)
+	if err != nil {
+		return nil, Connection{}, err
+	}
+	account, err := m.config.State.Load(ctx, tenantID)
+	if errors.Is(err, ErrNoAccount) {
+		return nil, Connection{}, notSetUp(op)
+	}
+	if err != nil {
+		return nil, Connection{}, err
+	}
+	who := subject{organization: account.InitialDomain}
+	connection, err := m.config.State.Connection(ctx, tenantID, account.Connection)
+	if errors.Is(err, ErrNoConnection) {
+		return nil, Connection{}, fail.New(fail.NotSetUp, op, "the set-up of this account has not been finished", who.fill("an administrator runs: "+setUpAgain))
+	}
+	if err != nil {
+		return nil, Connection{}, err
+	}
+	certificate, err := m.config.Certificates.Find(ctx, connection.CertificateThumbprint)
+	if err != nil {
+		return nil, Connection{}, explainStore(err, connection.CertificateThumbprint, who)
+	}
+	return &rekey{m: m, account: &account, signer: identity{
+		m: m, tenantID: account.TenantID, organization: account.InitialDomain,
+		appID: account.Application.AppID, certificate: certificate,
+	}}, connection, nil
+}
+
+func (m *Manager) openRenewal(ctx context.Context, options RenewOptions) (*renewal, error) {
+	r, connection, err := m.openRekey(ctx, options.TenantID, "renew the certificate")
+	if err != nil {
+		return nil, err
+	}
+	leaf := r.signer.certificate.Leaf
+	return &renewal{rekey: r, options: options, connection: connection, result: RenewResult{
+		Outcome: NothingDue, Organization: r.account.InitialDomain,
+		Thumbprint: certs.Thumbprint(leaf), NotAfter: leaf.NotAfter.UTC(), DueAfter: dueAfter(r.signer.certificate),
+	}}, nil
+}
+
+// dueAfter is when the last third of a certificate's life begins.
+func dueAfter(c *certs.Certificate) time.Time {
+	life := c.Leaf.NotAfter.Sub(c.Leaf.NotBefore)
+	return c.Leaf.NotAfter.Add(-life / dueFraction).UTC()
+}
+
+func (r *renewal) run(ctx context.Context) error {
+	if !r.result.NotAfter.After(r.m.today()) {
+		return expired(r.result.NotAfter, r.subject())
+	}
+	if err := r.tidy(ctx); err != nil {
+		return err
+	}
+	started := r.unfinished()
+	if started != "" || r.options.Force || !r.m.today().Before(r.result.DueAfter) {
+		timer := r.m.start(StepRenewal, Update, "certificate")
+		action := Action{Kind: Update, Object: "certificate"}
+		err := r.replace(ctx, timer, started)
+		action.ID = r.result.Thumbprint
+		if err := timer.end(action, err); err != nil {
+			return err
+		}
+	}
+	return r.removeDue(ctx)
+}
+
+func expired(notAfter time.Time, who subject) error {
+	return fail.New(fail.CertificateExpired, "", "the certificate expired on "+notAfter.Format(time.DateOnly)+"; the application can no longer renew it itself",
+		who.fill("an administrator runs: "+setUpAgain))
+}
+
+// tidy ends what a cut run began: a rehearsal's key, and a move whose old keys were not marked yet.
+func (r *renewal) tidy(ctx context.Context) error {
+	for _, key := range append([]Key(nil), r.account.Keys...) {
+		if key.Purpose != RehearsalKey && key.Phase != KeyRemoved {
+			continue
+		}
+		timer := r.m.start(StepRemoval, Remove, "key "+key.Thumbprint)
+		err := r.finish(ctx, timer, key)
+		if err := timer.end(Action{Kind: Remove, Object: "key " + key.Thumbprint, ID: key.Thumbprint}, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *rekey) finish(ctx context.Context, timer *stepTimer, key Key) error {
+	if key.Phase == KeyIntended {
+		resumed, err := r.resume(ctx, timer, key.Thumbprint)
+		if err != nil || resumed == nil {
+			return err
+		}
+	}
+	return r.remove(ctx, timer, key.Thumbprint)
+}
+
+// unfinished returns the thumbprint of a certificate that a cut renewal was bringing in: one noted after the one in use.
+func (r *renewal) unfinished() string {
+	current := slices.IndexFunc(r.account.Keys, func(k Key) bool { return k.Thumbprint == r.result.Thumbprint })
+	for _, key := range r.account.Keys[current+1:] {
+		if key.Purpose == LoginKey && (key.Phase == KeyIntended || key.Phase == KeyRegistered) {
+			return key.Thumbprint
+		}
+	}
+	return ""
+}
+
+// replace brings a new certificate in: registered, proved, and only then named by the connection.
+func (r *renewal) replace(ctx context.Context, timer *stepTimer, started string) error {
+	key, err := r.newKey(ctx, timer, started)
+	if err != nil {
+		return err
+	}
+	thumbprint := key.Thumbprint
+	certificate, err := r.m.config.Certificates.Find(ctx, thumbprint)
+	if err != nil {
+		return explainStore(err, thumbprint, r.subject())
+	}
+	fresh := r.with(certificate)
+	if err := fresh.awaitProof(ctx, timer, "the new certificate to be accepted"); err != nil {
+		return err
+	}
+	r.connection.CertificateThumbprint = thumbprint
+	if err := r.m.config.State.PutConnection(ctx, r.account.TenantID, r.connection); err != nil {
+		return err
+	}
+	r.result.Outcome = Renewed
+	r.result.OldThumbprint, r.result.OldNotAfter = r.result.Thumbprint, r.result.NotAfter
+	r.result.Thumbprint, r.result.NotAfter, r.result.DueAfter = thumbprint, certificate.Leaf.NotAfter.UTC(), dueAfter(certificate)
+	r.signer = fresh
+	return r.retireOld(ctx)
+}
+
+func (r *renewal) newKey(ctx context.Context, timer *stepTimer, started string) (*Key, error) {
+	if started != "" {
+		key, err := r.resume(ctx, timer, started)
+		if err != nil || key != nil {
+			return key, err
+		}
+	}
+	lifetime := orDefault(r.options.Lifetime, r.lifetime())
+	return r.add(ctx, timer, LoginKey, r.options.Certificate, lifetime)
+}
+
+// lifetime is that of the certificate in use, so that a choice made at set-up lasts; whole days, as its start lies some
+// minutes before it was made.
+func (r *rekey) lifetime() time.Duration {
+	leaf := r.signer.certificate.Leaf
+	const day = 24 * time.Hour
+	return max(leaf.NotAfter.Sub(leaf.NotBefore).Truncate(day), day)
+}
+
+// retireOld marks the keys that the connection no longer names. A connection that was moved by a cut run finds its old keys
+// here too, so the time counts from now at the earliest.
+func (r *renewal) retireOld(ctx context.Context) error {
+	removeAfter := r.m.today().Add(orDefault(r.options.Overlap, DefaultOverlap))
+	if r.options.NoOverlap {
+		removeAfter = r.m.today()
+	}
+	if !r.account.supersede(r.result.Thumbprint, removeAfter) {
+		return nil
+	}
+	return r.save(ctx)
+}
+
+// removeDue removes the keys whose overlap is over.
+func (r *renewal) removeDue(ctx context.Context) error {
+	if err := r.retireOld(ctx); err != nil {
+		return err
+	}
+	for _, key := range append([]Key(nil), r.account.Keys...) {
+		if key.Phase != KeyRetiring || key.Thumbprint == r.result.Thumbprint {
+			continue
+		}
+		if key.RemoveAfter.After(r.m.today()) {
+			r.result.RemoveAfter = key.RemoveAfter
+			continue
+		}
+		if err := r.removeOne(ctx, key); err != nil {
+			return err
+		}
+		r.result.Removed = append(r.result.Removed, key.Thumbprint)
+	}
+	if len(r.result.Removed) > 0 && r.result.Outcome == NothingDue {
+		r.result.Outcome = OldRemoved
+	}
+	return nil
+}
+
+func (r *rekey) removeOne(ctx context.Context, key Key) error {
+	timer := r.m.start(StepRemoval, Remove, "key "+key.Thumbprint)
+	err := r.remove(ctx, timer, key.Thumbprint)
+	return timer.end(Action{Kind: Remove, Object: "key " + key.Thumbprint, ID: key.Thumbprint}, err)
+}
+
+// explainStore says what is wrong with a certificate that this home cannot use.
+func explainStore(err error, thumbprint string, who subject) error {
+	e := &fail.Error{Code: fail.CertificateMissing, Err: err, Next: who.fill("an administrator runs: " + setUpAgain)}
+	switch {
+	case errors.Is(err, certs.ErrNotFound):
+		e.Cause = "the certificate " + thumbprint + " is not in this home"
+	case errors.Is(err, certs.ErrNoKey):
+		e.Cause = "the private key of the certificate " + thumbprint + " is not in this home"
+	case errors.Is(err, certs.ErrKeyMismatch):
+		e.Code, e.Cause = fail.WrongPrivateKey, "the private key here does not belong to the certificate "+thumbprint
+	case errors.Is(err, certs.ErrMalformed), errors.Is(err, certs.ErrBadThumbprint), errors.Is(err, certs.ErrNoCertificate):
+		e.Cause = "the certificate " + thumbprint + " cannot be read: " + err.Error()
+	default:
+		return err
+	}
+	return e
+}

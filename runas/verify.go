@@ -1,0 +1,244 @@
+package runas
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+
+	"github.com/exorun/exorun/appauth"
+	"github.com/exorun/exorun/exo"
+	"github.com/exorun/exorun/internal/fail"
+)
+
+// VerifyOptions say what to verify.
+type VerifyOptions struct {
+	TenantID      string                 // may be empty where there is one account
+	Administrator azcore.TokenCredential // checks also what only a directory read shows; may be nil
+}
+
+// verification is a walk along the chain.
+type verification struct {
+	m          *Manager
+	options    VerifyOptions
+	account    Account // zero where the connection was written by hand
+	connection Connection
+	identity   identity
+	credential *appauth.Credential
+	claims     appauth.Claims
+	directory  *directoryFacts // nil without an administrator
+	links      map[LinkName]Link
+}
+
+// Verify walks the chain and finds its first broken link; the links behind it are not checked. Only reading, it needs no
+// administrator. The error is one that kept it from walking, such as a state that cannot be read; what it found is in
+// the report.
+func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, error) {
+	v := &verification{m: m, options: options, links: make(map[LinkName]Link)}
+	if err := v.load(ctx); err != nil {
+		return Report{}, stop(err, "verify", subject{})
+	}
+	v.walk(ctx)
+	if err := ctx.Err(); err != nil {
+		return Report{}, stop(err, "verify", v.subject())
+	}
+	report := Report{Organization: v.connection.Organization}
+	broken := false
+	for _, name := range allLinks {
+		link := v.links[name]
+		link.Link = name
+		if link.State == Unchecked && link.Cause == "" {
+			link.Cause = "not checked"
+			if broken {
+				link.Cause = "not checked: a link before it is broken"
+			}
+		}
+		broken = broken || link.State == Broken
+		report.Links = append(report.Links, link)
+	}
+	return report, nil
+}
+
+func (v *verification) load(ctx context.Context) error {
+	tenantID, err := v.m.only(ctx, v.options.TenantID)
+	if err != nil {
+		return err
+	}
+	v.account, err = v.m.config.State.Load(ctx, tenantID)
+	if err != nil && !errors.Is(err, ErrNoAccount) {
+		return err
+	}
+	name := orDefault(v.account.Connection, DefaultConnection)
+	v.connection, err = v.m.config.State.Connection(ctx, tenantID, name)
+	if errors.Is(err, ErrNoConnection) {
+		return fail.New(fail.NotSetUp, "", "the set-up of this account has not been finished", v.subject().fill("an administrator runs: "+setUpAgain))
+	}
+	return err
+}
+
+func (v *verification) subject() subject {
+	return subject{
+		organization: orDefault(v.account.InitialDomain, orDefault(v.connection.Organization, v.connection.TenantID)),
+		application:  v.connection.ApplicationID,
+	}
+}
+
+func (v *verification) hold(link LinkName, detail string) {
+	v.links[link] = Link{State: Holds, Detail: detail}
+}
+
+// breaks notes err as the fault of a link.
+func (v *verification) breaks(link LinkName, err error) {
+	explained := explain(err, "", v.subject())
+	v.links[link] = Link{State: Broken, Fault: explained.Code, Cause: explained.Cause, Fix: explained.Next}
+}
+
+// walk checks link after link and returns at the first that is broken.
+func (v *verification) walk(ctx context.Context) {
+	v.leaveDirectory()
+	if !v.checkCertificate(ctx) || !v.checkToken(ctx) || !v.checkPermission() {
+		return
+	}
+	v.readDirectory(ctx)
+	roles := rolesIn(v.claims.RoleIDs)
+	if len(roles) > 0 {
+		v.hold(LinkRole, roleNames(roles))
+	}
+	if !v.checkOrganization(ctx) || !v.checkExchange(ctx, roles) {
+		return
+	}
+	v.checkDirectory()
+}
+
+func (v *verification) checkCertificate(ctx context.Context) bool {
+	certificate, err := v.m.config.Certificates.Find(ctx, v.connection.CertificateThumbprint)
+	if err != nil {
+		v.breaks(LinkCertificate, explainStore(err, v.connection.CertificateThumbprint, v.subject()))
+		return false
+	}
+	if notAfter := certificate.Leaf.NotAfter.UTC(); !notAfter.After(v.m.today()) {
+		v.breaks(LinkCertificate, expired(notAfter, v.subject()))
+		return false
+	}
+	if certificate.Leaf.NotBefore.After(v.m.today()) {
+		v.breaks(LinkCertificate, fail.New(fail.ClockSkew, "",
+			"the certificate begins only on "+certificate.Leaf.NotBefore.UTC().Format(time.DateOnly),
+			"set the clock, and keep it right with a time service"))
+		return false
+	}
+	v.identity = identity{
+		m: v.m, tenantID: v.connection.TenantID, organization: v.connection.Organization,
+		appID: v.connection.ApplicationID, certificate: certificate,
+	}
+	v.hold(LinkCertificate, fmt.Sprintf("%s, ends in %d days", certificate.Thumbprint(), certificate.DaysLeft(v.m.today())))
+	return true
+}
+
+// checkToken asks for a token. That shows two links: a certificate that is not accepted breaks the first, all else the
+// second.
+func (v *verification) checkToken(ctx context.Context) bool {
+	credential, claims, err := v.identity.newToken(ctx)
+	if err == nil {
+		v.credential, v.claims = credential, claims
+		v.hold(LinkKeyCredential, "")
+		v.hold(LinkToken, "")
+		return true
+	}
+	switch faultOf(err) {
+	case fail.CertificateNotRegistered, fail.WrongPrivateKey, fail.CertificateExpired:
+		v.breaks(LinkKeyCredential, err)
+	default:
+		v.links[LinkKeyCredential] = Link{Cause: "not checked: the sign-in service stopped before it"}
+		v.breaks(LinkToken, err)
+	}
+	return false
+}
+
+func (v *verification) checkPermission() bool {
+	if !slices.Contains(v.claims.Roles, manageAsApp) {
+		v.breaks(LinkPermission, fail.New(fail.PermissionMissing, "", manageAsApp+" is not granted to the application",
+			v.subject().fill("an administrator runs: "+setUpAgain)))
+		return false
+	}
+	v.hold(LinkPermission, manageAsApp)
+	return true
+}
+
+func roleNames(roles []Role) string {
+	var names []string
+	for _, role := range roles {
+		names = append(names, role.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// checkOrganization makes sure that the connection names the tenant by its initial domain.
+func (v *verification) checkOrganization(ctx context.Context) bool {
+	named := v.connection.Organization
+	tenantID, err := v.m.resolveTenant(ctx, named)
+	if err == nil && !strings.EqualFold(tenantID, v.connection.TenantID) {
+		err = fail.New(fail.WrongTenant, "", "the connection's organization "+named+" is tenant "+tenantID+", its tenant id "+v.connection.TenantID,
+			"correct the connection, or an administrator runs: exorun setup --organization "+named)
+	}
+	initial := v.account.InitialDomain
+	custom := initial != "" && !strings.EqualFold(named, initial) ||
+		initial == "" && !strings.HasSuffix(strings.ToLower(named), v.m.config.Cloud.InitialSuffix)
+	if err == nil && custom {
+		cause := "the connection names " + named + ", which is not the tenant's initial domain"
+		if initial != "" {
+			cause += " " + initial
+		}
+		err = fail.New(fail.CustomDomain, "", cause, "write the initial domain into the connection, or an administrator runs: exorun setup --organization "+named)
+	}
+	if err != nil {
+		v.breaks(LinkOrganization, err)
+		return false
+	}
+	v.hold(LinkOrganization, named)
+	return true
+}
+
+// checkExchange calls Exchange. The call decides about the role, too: an identity without a directory role in its token may
+// have its rights from a role group.
+func (v *verification) checkExchange(ctx context.Context, roles []Role) bool {
+	cmdlet, _, err := v.identity.callExchange(ctx, v.credential, v.claims)
+	switch {
+	case err == nil:
+		v.hold(LinkExchange, cmdlet)
+		if len(roles) == 0 {
+			v.hold(LinkRole, "by a role group of Exchange")
+		}
+		return true
+	case !errors.Is(err, exo.ErrForbidden):
+		v.breaks(LinkExchange, err)
+	case len(roles) > 0:
+		v.breaks(LinkExchange, v.notEffective("Exchange does not act by the role yet"))
+	case v.isRoleAssigned():
+		v.breaks(LinkRole, v.notEffective("it is not in the token yet"))
+	default:
+		v.breaks(LinkRole, fail.New(fail.RoleMissing, "", "the application has no directory role that Exchange accepts, and no role group",
+			v.subject().fill("an administrator runs: "+setUpAgain)))
+	}
+	return false
+}
+
+// isRoleAssigned reports whether a role that is not in the token has been assigned all the same. The directory knows; without
+// an administrator, a role that this home assigned and that has never been seen to work is taken to be on its way.
+func (v *verification) isRoleAssigned() bool {
+	if v.directory != nil && v.directory.err == nil {
+		return len(v.directory.roles) > 0
+	}
+	return !v.account.Role.AssignedAt.IsZero() && v.account.ProvedAt.IsZero()
+}
+
+func (v *verification) notEffective(how string) error {
+	cause := "the directory role is assigned, but " + how
+	if at := v.account.Role.AssignedAt; !at.IsZero() {
+		cause = fmt.Sprintf("the directory role was assigned %s ago, but %s", roundSkew(v.m.hostNow().Sub(at)), how)
+	}
+	return fail.New(fail.RoleNotEffective, "", cause, "wait, it can take half an hour and more, then run: exorun verify")
+}
