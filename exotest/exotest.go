@@ -20,8 +20,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -34,10 +32,7 @@ import (
 const ExchangeAdministrator = state.RoleExchangeAdministrator
 
 // Tenant is a running tenant.
-type Tenant struct {
-	running *tenant.Tenant
-	caFile  string // of a tenant in memory, where it was written
-}
+type Tenant struct{ running *tenant.Tenant }
 
 // Option changes how a tenant is started.
 type Option func(*tenant.Options)
@@ -67,7 +62,7 @@ func Start(ctx context.Context, options ...Option) (*Tenant, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start a tenant for tests: %w", err)
 	}
-	return &Tenant{running: running, caFile: running.CAPath()}, nil
+	return &Tenant{running}, nil
 }
 
 // NewTenant starts a tenant that is closed when the test ends. It ends the test where that fails.
@@ -83,12 +78,6 @@ func NewTenant(tb testing.TB, options ...Option) *Tenant {
 			tb.Errorf("close the tenant: %v", err)
 		}
 	})
-	if t.caFile == "" {
-		t.caFile = filepath.Join(tb.TempDir(), "ca.pem")
-		if err := os.WriteFile(t.caFile, t.CACertPEM(), 0o600); err != nil {
-			tb.Fatal(err)
-		}
-	}
 	return t
 }
 
@@ -112,14 +101,8 @@ func (t *Tenant) CACertPEM() []byte { return t.running.CACertPEM() }
 
 // Env returns the environment variables that lead another program to the tenant: HTTPS_PROXY, SSL_CERT_FILE,
 // NODE_EXTRA_CA_CERTS and EXORUN_TENANT, and AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of an administrator
-// application. A tenant of [Start] without a folder has no file to trust, so the two variables that name one are missing.
-func (t *Tenant) Env() map[string]string {
-	env := t.running.Env()
-	if t.caFile != "" {
-		env["SSL_CERT_FILE"], env["NODE_EXTRA_CA_CERTS"] = t.caFile, t.caFile
-	}
-	return env
-}
+// application.
+func (t *Tenant) Env() map[string]string { return t.running.Env() }
 
 // Administrator returns the client id and secret of the ready-made administrator application.
 func (t *Tenant) Administrator() (clientID, secret string) { return t.running.Administrator() }

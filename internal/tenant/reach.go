@@ -26,8 +26,9 @@ func (t *Tenant) ControlURL() string { return control.URL(t.address, t.key) }
 // CACertPEM is the certificate authority to trust.
 func (t *Tenant) CACertPEM() []byte { return t.authority.PEM() }
 
-// CAPath is the file that holds [Tenant.CACertPEM], empty for a tenant in memory.
-func (t *Tenant) CAPath() string { return t.authority.Path() }
+// CAPath is the file that holds [Tenant.CACertPEM]: in the tenant's folder or, for a tenant in memory, in a temporary one
+// that Close removes.
+func (t *Tenant) CAPath() string { return t.caPath }
 
 // Transport goes to the tenant and nowhere else.
 func (t *Tenant) Transport() *http.Transport { return t.transport.Clone() }
@@ -45,23 +46,18 @@ func (t *Tenant) newTransport() *http.Transport {
 }
 
 // Env returns the environment variables that lead a program to the tenant and sign it in as the administrator
-// application. A tenant in memory has no file to trust: SSL_CERT_FILE and NODE_EXTRA_CA_CERTS are left out.
+// application.
 func (t *Tenant) Env() map[string]string {
 	appID, secret := t.Administrator()
-	env := map[string]string{
+	return map[string]string{
 		"HTTPS_PROXY":         t.ProxyURL(),
+		"SSL_CERT_FILE":       t.CAPath(),
+		"NODE_EXTRA_CA_CERTS": t.CAPath(),
 		"EXORUN_TENANT":       t.ControlURL(),
 		"AZURE_TENANT_ID":     t.Info().ID,
 		"AZURE_CLIENT_ID":     appID,
 		"AZURE_CLIENT_SECRET": secret,
 	}
-	if path := t.CAPath(); path != "" {
-		if absolute, err := filepath.Abs(path); err == nil {
-			path = absolute
-		}
-		env["SSL_CERT_FILE"], env["NODE_EXTRA_CA_CERTS"] = path, path
-	}
-	return env
 }
 
 // Shell is the language of env lines.

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/exorun/exorun/internal/tenant/control"
 	"github.com/exorun/exorun/internal/tenant/faults"
@@ -135,7 +134,7 @@ func (r *router) caller(request *http.Request) string {
 // logRefusal logs a request to a host that the tenant does not play.
 func (r *router) logRefusal(method, host string, status int) {
 	_ = r.log.Append(requestlog.Entry{ // a full disk is no reason to answer otherwise
-		Time: r.store.Now().Truncate(time.Microsecond), Host: host, Method: method, Status: status,
+		Time: r.store.Now(), Host: host, Method: method, Status: status,
 	})
 }
 

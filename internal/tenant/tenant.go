@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -56,6 +58,8 @@ type Tenant struct {
 	server    *proxy.Server
 	address   string
 	key       string
+	caPath    string
+	temporary string // folder of the authority's certificate, where the tenant is in memory
 
 	transport *http.Transport
 	closing   sync.Once
@@ -86,17 +90,47 @@ func Start(ctx context.Context, options Options) (*Tenant, error) {
 	if t.authority, err = proxy.OpenAuthority(options.Dir, options.Now()); err != nil {
 		return nil, err
 	}
+	if err := t.placeAuthority(); err != nil {
+		return nil, err
+	}
 	listener, err := t.listen(ctx, options.Addr)
 	if err != nil {
+		t.removeTemporary()
 		return nil, err
 	}
 	if err := t.serve(listener, options); err != nil {
+		t.removeTemporary()
 		_ = listener.Close()
 		return nil, err
 	}
 	t.transport = t.newTransport()
 	context.AfterFunc(ctx, func() { _ = t.Close() })
 	return t, nil
+}
+
+// placeAuthority sees to it that the authority's certificate, which programs must be told by its path, is in a file.
+func (t *Tenant) placeAuthority() error {
+	if t.caPath = t.authority.Path(); t.caPath != "" {
+		absolute, err := filepath.Abs(t.caPath)
+		t.caPath = absolute
+		return err
+	}
+	folder, err := os.MkdirTemp("", "exorun-tenant-")
+	if err != nil {
+		return fmt.Errorf("keep the tenant's certificate authority: %w", err)
+	}
+	t.temporary, t.caPath = folder, filepath.Join(folder, "ca.pem")
+	if err := os.WriteFile(t.caPath, t.authority.PEM(), 0o600); err != nil {
+		t.removeTemporary()
+		return fmt.Errorf("keep the tenant's certificate authority: %w", err)
+	}
+	return nil
+}
+
+func (t *Tenant) removeTemporary() {
+	if t.temporary != "" {
+		_ = os.RemoveAll(t.temporary) // the system clears its temporary folder too
+	}
 }
 
 // listen opens the listener and remembers its address and the key of the control API.
@@ -172,7 +206,7 @@ func (t *Tenant) serve(listener net.Listener, options Options) (err error) {
 		graph:    graph.New(graph.Options{Store: t.store, Faults: t.faults, Tokens: t.tokens}),
 		exchange: http.NotFoundHandler(),
 		control: control.New(control.Options{
-			Key: t.key, CAPath: t.authority.Path(), Store: t.store, Faults: t.faults, Log: t.log, SignIn: t.signIn,
+			Key: t.key, CAPath: t.caPath, Store: t.store, Faults: t.faults, Log: t.log, SignIn: t.signIn,
 		}),
 	}
 	t.server, err = proxy.Serve(proxy.Options{
@@ -188,6 +222,7 @@ func (t *Tenant) Close() error {
 	t.closing.Do(func() {
 		t.transport.CloseIdleConnections()
 		t.closed = errors.Join(t.server.Close(), t.log.Close())
+		t.removeTemporary()
 	})
 	return t.closed
 }

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"math/big"
 	"net"
 	"net/http"
@@ -578,6 +579,24 @@ func TestEnvFile(t *testing.T) {
 	}
 	if !filepath.IsAbs(running.Env()["SSL_CERT_FILE"]) {
 		t.Errorf("SSL_CERT_FILE is %s", running.Env()["SSL_CERT_FILE"])
+	}
+}
+
+func TestTenantInMemoryLeavesNothing(t *testing.T) {
+	t.Parallel()
+	running, err := Start(t.Context(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := running.Env()["SSL_CERT_FILE"]
+	if data, err := os.ReadFile(path); err != nil || string(data) != string(running.CACertPEM()) {
+		t.Errorf("SSL_CERT_FILE does not hold the authority: %v", err)
+	}
+	if err := running.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Dir(path)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder of the authority is still there: %v", err)
 	}
 }
 

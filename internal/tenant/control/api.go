@@ -2,6 +2,10 @@
 // codes, and its request log. [Handler] is the HTTP side, on the tenant's own listener; [Client] is what the tenant
 // verbs use.
 //
+// A test that kills a client in the middle of a request sets the fault hold=N:before or hold=N:after, starts the client,
+// learns from [Client.WaitHeld] that its N-th request is held, and kills it: the end of the connection ends the hold, and
+// a request held before its effect never has one.
+//
 // The API answers on the listener's loopback address only, and only to whoever has the key that the tenant's URL
 // carries.
 package control
@@ -31,7 +35,7 @@ type Info struct {
 	InitialDomain string   `json:"initialDomain"`
 	Domains       []string `json:"domains"`
 	Seed          string   `json:"seed"`
-	CAPath        string   `json:"caPath"` // empty in memory
+	CAPath        string   `json:"caPath"`
 	Clock         Clock    `json:"clock"`
 }
 
