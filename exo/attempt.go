@@ -84,7 +84,7 @@ func (r *run) exchange(ctx context.Context, target *url.URL, size int, token str
 		return outcome{err: err, hopeless: true}, nil
 	}
 	var trace connectionTrace
-	request, err := http.NewRequestWithContext(trace.attach(ctx), http.MethodPost, target.String(), bytes.NewReader(r.body))
+	request, err := http.NewRequestWithContext(trace.attach(ctx), r.method, target.String(), bytes.NewReader(r.body))
 	if err != nil {
 		return outcome{err: err, hopeless: true}, nil
 	}
@@ -111,7 +111,7 @@ func (r *run) exchange(ctx context.Context, target *url.URL, size int, token str
 			retryAfter: r.session.retryAfter(response.Header.Get("Retry-After")),
 		}, nil
 	}
-	answer, err := decodePage(response.Body)
+	answer, err := decodePage(response.Body, r.entity)
 	if err != nil {
 		return outcome{err: fmt.Errorf("read the answer: %w", err), sent: true}, nil
 	}

@@ -114,9 +114,10 @@ func TestClaimsChallengeOf(t *testing.T) {
 func FuzzDecodePage(f *testing.F) {
 	f.Add(`{"@adminapi.warnings":["x"],"value":[{"A@data.type":"System.Guid","A":"b","N":[1,-2.5e+3,{"x":null}]},{"\u00e4\"":"\ud83d"}]}`)
 	f.Add(`{"value":[{"a":"\\\"","b":{}}],"@odata.nextLink":"x"}`)
+	f.Add(`{"@odata.context":"x/$entity","A@odata.type":"#Guid","A":"b","N":{"c":[]}}`)
 	f.Add(`{"value":[{"":1,"@":2,"a@b@c":3}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := decodePage(strings.NewReader(text))
+		got, err := decodePage(strings.NewReader(text), strings.Contains(text, "$entity"))
 		if err != nil {
 			return
 		}

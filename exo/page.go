@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
-	"unicode/utf8"
 )
 
 // page is one answer of the service.
@@ -18,14 +16,16 @@ type page struct {
 	confirmation string
 }
 
-// decodePage reads a page as it arrives: beside the finished rows, memory holds the JSON of one.
-func decodePage(body io.Reader) (*page, error) {
+// decodePage reads a page as it arrives: beside the finished rows, memory holds the JSON of one. Where entity is set, an
+// answer without a list is one object.
+func decodePage(body io.Reader, entity bool) (*page, error) {
 	decoder := json.NewDecoder(body)
 	if err := expect(decoder, '{'); err != nil {
 		return nil, err
 	}
 	result := new(page)
 	names := map[string]string{}
+	var single []member
 	for decoder.More() {
 		key, err := decoder.Token()
 		if err != nil {
@@ -33,6 +33,7 @@ func decodePage(body io.Reader) (*page, error) {
 		}
 		switch key {
 		case "value":
+			entity = false
 			err = decodeRows(decoder, result, names)
 		case "@adminapi.warnings":
 			err = decodeWarnings(decoder, result)
@@ -43,7 +44,11 @@ func decodePage(body io.Reader) (*page, error) {
 		case "@adminapi.confirmationmessage":
 			err = decoder.Decode(&result.confirmation)
 		default:
-			err = decoder.Decode(new(json.RawMessage))
+			var raw json.RawMessage
+			err = decoder.Decode(&raw)
+			if name, ok := key.(string); ok && entity && err == nil {
+				single = append(single, member{name, raw})
+			}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read %q: %w", key, whole(err))
@@ -52,7 +57,25 @@ func decodePage(body io.Reader) (*page, error) {
 	if err := expect(decoder, '}'); err != nil {
 		return nil, err
 	}
+	if entity && len(single) > 0 {
+		result.rows = []Row{joinMembers(single, names)}
+	}
 	return result, nil
+}
+
+// member is one member of an answer that is an object by itself.
+type member struct {
+	name string
+	raw  json.RawMessage
+}
+
+func joinMembers(members []member, names map[string]string) Row {
+	var object rowBuilder
+	for _, m := range members {
+		parser := rowParser{text: m.raw, names: names}
+		object.add(m.name, parser.value())
+	}
+	return object.row
 }
 
 func decodeRows(decoder *json.Decoder, result *page, names map[string]string) error {
@@ -123,163 +146,4 @@ func whole(err error) error {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-// rowParser reads JSON that is known to be valid. Unlike encoding/json it keeps the order of members and joins them with
-// the annotations that stand beside them: "X@data.type" and "X@odata.type" say of what type X is.
-type rowParser struct {
-	text  []byte
-	at    int
-	names map[string]string // names occur in every row; they are kept once
-}
-
-func (p *rowParser) value() any {
-	p.skipBlanks()
-	switch p.text[p.at] {
-	case '{':
-		return p.object()
-	case '[':
-		return p.list()
-	case '"':
-		return p.string()
-	case 't':
-		p.at += len("true")
-		return true
-	case 'f':
-		p.at += len("false")
-		return false
-	case 'n':
-		p.at += len("null")
-		return nil
-	}
-	begin := p.at
-	for p.at < len(p.text) && strings.IndexByte("+-.0123456789eE", p.text[p.at]) >= 0 {
-		p.at++
-	}
-	return json.Number(p.text[begin:p.at])
-}
-
-func (p *rowParser) object() Row {
-	row := Row{}
-	var about string // the property that the last annotations are about
-	var stated Type
-	for p.at++; ; {
-		p.skipBlanks()
-		switch p.text[p.at] {
-		case '}':
-			p.at++
-			return row
-		case ',':
-			p.at++
-			continue
-		}
-		name := p.name()
-		p.skipBlanks()
-		p.at++ // the colon
-		value := p.value()
-		property, annotation, annotated := strings.Cut(name, "@")
-		switch {
-		case !annotated:
-			entry := Property{Name: name, Value: value}
-			if about == name {
-				entry.Type = stated
-			}
-			row = append(row, entry)
-		case property != "":
-			if about != property {
-				about, stated = property, Untyped
-			}
-			stated = combine(stated, annotation, text(value))
-			// An annotation may also follow.
-			if last := len(row) - 1; last >= 0 && row[last].Name == property {
-				row[last].Type = stated
-			}
-		}
-	}
-}
-
-// combine returns the type that an annotation states. data.type is the exact one and wins over odata.type.
-func combine(known Type, annotation, value string) Type {
-	switch annotation {
-	case "data.type":
-		return Type(value)
-	case "odata.type":
-		if known != Untyped {
-			return known
-		}
-		switch name := strings.TrimPrefix(value, "#"); name {
-		case "Guid", "Int16", "Int32", "Int64", "DateTime":
-			return Type("System." + name)
-		default:
-			return Type(name)
-		}
-	}
-	return known
-}
-
-func (p *rowParser) list() []any {
-	list := []any{}
-	for p.at++; ; {
-		p.skipBlanks()
-		switch p.text[p.at] {
-		case ']':
-			p.at++
-			return list
-		case ',':
-			p.at++
-		default:
-			list = append(list, p.value())
-		}
-	}
-}
-
-func (p *rowParser) name() string {
-	raw, plain := p.quoted()
-	if !plain {
-		return unquote(raw)
-	}
-	inner := raw[1 : len(raw)-1]
-	if known, ok := p.names[string(inner)]; ok {
-		return known
-	}
-	name := string(inner)
-	p.names[name] = name
-	return name
-}
-
-func (p *rowParser) string() string {
-	raw, plain := p.quoted()
-	if plain {
-		return string(raw[1 : len(raw)-1])
-	}
-	return unquote(raw)
-}
-
-// quoted passes over a string and returns it with its quotes, and whether it can be taken as it stands.
-func (p *rowParser) quoted() (raw []byte, plain bool) {
-	begin := p.at
-	plain = true
-	for p.at++; p.text[p.at] != '"'; p.at++ {
-		if p.text[p.at] == '\\' {
-			plain = false
-			p.at++
-		}
-	}
-	p.at++
-	raw = p.text[begin:p.at]
-	return raw, plain && utf8.Valid(raw)
-}
-
-func unquote(raw []byte) string {
-	var value string
-	if err := json.Unmarshal(raw, &value); err != nil {
-		return string(raw) // cannot be: the text is valid
-	}
-	return value
-}
-
-func (p *rowParser) skipBlanks() {
-	for p.at < len(p.text) && strings.IndexByte(" \t\r\n", p.text[p.at]) >= 0 {
-		p.at++
-	}
 }

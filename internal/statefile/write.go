@@ -63,20 +63,21 @@ func createTemporary(path string) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := restrict(name); err != nil {
-			return nil, errors.Join(err, file.Close(), os.Remove(name))
-		}
-		// Another process may take the file for a stale one before it is locked, and remove it.
+		// Until it is locked, another process may take the file for a stale one and remove it.
 		locked, err := tryLock(file)
 		if err != nil {
 			return nil, errors.Join(err, file.Close(), os.Remove(name))
 		}
-		if _, err := os.Lstat(name); locked && err == nil {
-			return file, nil
+		if _, err := os.Lstat(name); !locked || err != nil {
+			if err := file.Close(); err != nil {
+				return nil, err
+			}
+			continue
 		}
-		if err := file.Close(); err != nil {
-			return nil, err
+		if err := restrict(name); err != nil {
+			return nil, errors.Join(err, file.Close(), os.Remove(name))
 		}
+		return file, nil
 	}
 }
 
