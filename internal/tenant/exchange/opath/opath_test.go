@@ -21,7 +21,7 @@ func anna(name string) (any, bool) {
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	for filter, want := range map[string]bool{
-		"": true,
+		"":                                                              true,
 		"Alias -eq 'ANNA.BERG'":                                         true,
 		`Alias -eq "anna.berg"`:                                         true,
 		"Alias -ne 'anna.berg'":                                         false,

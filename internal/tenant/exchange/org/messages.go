@@ -27,11 +27,15 @@ const (
 	dailyMost       = 20000
 )
 
-var outside = []string{"orders@northwindtraders.example", "maria.lopez@adatum.example", "noreply@tailspintoys.example",
-	"k.schneider@fabrikam.example", "newsletter@wideworldimporters.example", "jobs@litware.example"}
+var outside = []string{
+	"orders@northwindtraders.example", "maria.lopez@adatum.example", "noreply@tailspintoys.example",
+	"k.schneider@fabrikam.example", "newsletter@wideworldimporters.example", "jobs@litware.example",
+}
 
-var subjects = []string{"Quarterly figures", "Minutes of Monday's meeting", "Invoice %d", "Re: Contract %d", "Welcome aboard", "Travel request %d",
-	"Lunch on Thursday?", "Server maintenance tonight", "Your order %d has shipped", "FW: Photos", "Re: Re: Budget", "Übersicht Projekt %d"}
+var subjects = []string{
+	"Quarterly figures", "Minutes of Monday's meeting", "Invoice %d", "Re: Contract %d", "Welcome aboard", "Travel request %d",
+	"Lunch on Thursday?", "Server maintenance tonight", "Your order %d has shipped", "FW: Photos", "Re: Re: Budget", "Übersicht Projekt %d",
+}
 
 // interval is the time between two messages.
 func (o *Org) interval() time.Duration {
