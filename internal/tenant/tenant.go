@@ -79,6 +79,9 @@ func Start(ctx context.Context, options Options) (*Tenant, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	if options.Mailboxes < 0 {
+		return nil, fmt.Errorf("start the tenant: %d is no number of mailboxes", options.Mailboxes)
+	}
 	store, err := state.Open(state.Options{Dir: options.Dir, Seed: options.Seed, Now: options.Now})
 	if err != nil {
 		return nil, err
@@ -214,6 +217,9 @@ func (t *Tenant) serve(listener net.Listener, options Options) (err error) {
 		Down:    func() bool { return t.faults.On(faults.NoNetwork) },
 		Refused: router.logRefusal,
 	})
+	if err != nil {
+		_ = t.log.Close()
+	}
 	return err
 }
 

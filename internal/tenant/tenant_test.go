@@ -600,9 +600,12 @@ func TestTenantInMemoryLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestStartRefusesOtherAddresses(t *testing.T) {
+func TestStartRefusesWrongOptions(t *testing.T) {
 	t.Parallel()
 	if _, err := Start(t.Context(), Options{Addr: "0.0.0.0:0"}); !errors.Is(err, ErrNotLoopback) {
 		t.Errorf("error %v, want %v", err, ErrNotLoopback)
+	}
+	if _, err := Start(t.Context(), Options{Mailboxes: -1}); err == nil {
+		t.Error("a tenant with -1 mailboxes starts")
 	}
 }

@@ -139,6 +139,11 @@ func (a *Authority) Pool() *x509.CertPool {
 
 // leaf issues the certificate that the listener shows for every host it plays.
 func (a *Authority) leaf(now time.Time) (*tls.Certificate, error) {
+	return a.issue(now, append(hosts.All(), "localhost", "127.0.0.1", "::1")...)
+}
+
+// issue makes a certificate for host names and addresses.
+func (a *Authority) issue(now time.Time, names ...string) (*tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
@@ -150,8 +155,13 @@ func (a *Authority) leaf(now time.Time) (*tls.Certificate, error) {
 		NotAfter:     a.certificate.NotAfter,
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames:     append(hosts.All(), "localhost"),
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+	}
+	for _, name := range names {
+		if ip := net.ParseIP(name); ip != nil {
+			template.IPAddresses = append(template.IPAddresses, ip)
+		} else {
+			template.DNSNames = append(template.DNSNames, name)
+		}
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, &key.PublicKey, a.key)
 	if err != nil {
