@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/exorun/exorun/internal/cloud"
+	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/internal/transport"
+	"github.com/exorun/exorun/runas"
+)
+
+// accounts is what the verbs of the Run As account work with.
+type accounts struct {
+	manager *runas.Manager
+	state   *runas.FileState
+	cloud   cloud.Cloud
+	client  *http.Client
+}
+
+// openAccounts opens the Run As accounts of a cloud. observe may be nil.
+func (a *App) openAccounts(cloudName string, observe func(runas.Event)) (*accounts, error) {
+	named, err := cloudNamed(cloudName)
+	if err != nil {
+		return nil, err
+	}
+	h, err := a.openHome()
+	if err != nil {
+		return nil, err
+	}
+	return a.openAccountsIn(h, named, observe)
+}
+
+func (a *App) openAccountsIn(h *home, named cloud.Cloud, observe func(runas.Event)) (*accounts, error) {
+	calendar, err := a.calendar()
+	if err != nil {
+		return nil, err
+	}
+	client, err := transport.New(transport.Options{Getenv: a.Getenv})
+	if err != nil {
+		return nil, fail.Wrap(err, fail.InvalidInput, "prepare the network", err.Error(), "check SSL_CERT_FILE and HTTPS_PROXY")
+	}
+	label := a.label(named.Name)
+	state := h.accounts(label)
+	manager, err := runas.New(runas.Config{
+		Cloud: named, State: state, Certificates: h.certificates(label), Client: client, Trail: state,
+		Observe: observe, Calendar: calendar, Pace: a.pace(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &accounts{manager: manager, state: state, cloud: named, client: client}, nil
+}
+
+// pace asks the laptop's tenant oftener than the real one: it has no replicas but those that a fault plays.
+func (a *App) pace() runas.Pace {
+	if a.Getenv(tenantVariable) == "" {
+		return runas.Pace{}
+	}
+	return laptopPace
+}
+
+// accountFlags are the flags that choose a Run As account.
+type accountFlags struct {
+	cloud        string
+	organization string
+}
+
+func (f *accountFlags) add(cmd *cobra.Command) {
+	cloudFlag(cmd, &f.cloud)
+	cmd.Flags().StringVar(&f.organization, "organization", "", "the tenant, where this home has several: a domain or the tenant id")
+}
+
+// tenantID finds the account that the flags mean; empty leaves it to the only one.
+func (f *accountFlags) tenantID(ctx context.Context, all *accounts) (string, error) {
+	if f.organization == "" {
+		return "", nil
+	}
+	tenants, err := all.state.Tenants(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, id := range tenants {
+		account, err := all.state.Load(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		if strings.EqualFold(f.organization, id) || strings.EqualFold(f.organization, account.InitialDomain) {
+			return id, nil
+		}
+	}
+	return "", fail.New(fail.NotSetUp, "find the Run As account of "+f.organization, "this home has none for it",
+		"exorun setup --organization "+f.organization)
+}
+
+// credentialFlag adds --credential.
+func credentialFlag(cmd *cobra.Command, how *string) {
+	cmd.Flags().StringVar(how, "credential", "", "how the administrator signs in: "+strings.Join(signIns, ", "))
+}
+
+// progress follows a manager's events with steps.
+func (a *App) progress() func(runas.Event) {
+	shown := a.newSteps(a.Stderr, len(runas.StepServicePrincipal))
+	return func(e runas.Event) {
+		switch e.Kind {
+		case runas.Started:
+			if shown.running(string(e.Step)) {
+				shown.note(eventText(e))
+				return
+			}
+			shown.start(string(e.Step), eventText(e))
+		case runas.Waiting:
+			shown.note(eventText(e))
+		case runas.Done:
+			if e.Action == runas.Nothing {
+				shown.kept(joinWords(e.Object, e.ID, e.Detail))
+				return
+			}
+			shown.done(joinWords(pastTense[e.Action], e.Object, e.ID, e.Detail))
+		case runas.Failed:
+			shown.failed(joinWords(e.Object, e.Detail))
+		}
+	}
+}
+
+var pastTense = map[runas.ActionKind]string{
+	runas.Adopt: "adopted", runas.Create: "created", runas.Update: "updated", runas.Remove: "removed", runas.Rehearse: "rehearsed",
+}
+
+func eventText(e runas.Event) string {
+	text := joinWords(string(e.Action), e.Object, e.Detail)
+	if e.Err != nil {
+		text = joinWords(text, "("+e.Err.Error()+")")
+	}
+	return text
+}
+
+// joinWords joins what is not empty.
+func joinWords(words ...string) string {
+	var kept []string
+	for _, word := range words {
+		if word != "" {
+			kept = append(kept, word)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// laptopPace suits a tenant without replicas.
+var laptopPace = runas.Pace{Between: 5 * time.Millisecond, Again: 20 * time.Millisecond, Longest: time.Second, Settle: 2 * time.Second}
+
+// onlyTenant returns the id of the one tenant that has an account.
+func (all *accounts) onlyTenant(ctx context.Context) (string, error) {
+	tenants, err := all.state.Tenants(ctx)
+	if err != nil {
+		return "", err
+	}
+	switch len(tenants) {
+	case 0:
+		return "", fail.New(fail.NotSetUp, "find the Run As account", "this home has none", "exorun setup --organization DOMAIN")
+	case 1:
+		return tenants[0], nil
+	}
+	return "", fail.New(fail.Usage, "find the Run As account", "this home has accounts in several tenants", "choose one with --organization")
+}

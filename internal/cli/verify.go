@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/runas"
+)
+
+func (a *App) verifyCommand() *cobra.Command {
+	var flags accountFlags
+	var credential string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "verify", Short: "Check the chain link by link, and name the first that is broken",
+		Long: `verify walks the chain as the identity itself, with no administrator: the certificate on this machine, the key on the
+application, a token, what the token may do, the organisation, and a call of Exchange, which decides.
+
+What only a directory read can show is said to be not checked; --credential signs an administrator in and checks it.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			all, err := a.openAccounts(flags.cloud, nil)
+			if err != nil {
+				return err
+			}
+			tenantID, err := flags.tenantID(cmd.Context(), all)
+			if err != nil {
+				return err
+			}
+			options := runas.VerifyOptions{TenantID: tenantID}
+			if credential != "" {
+				organization := flags.organization
+				if organization == "" {
+					if organization, err = all.onlyTenant(cmd.Context()); err != nil {
+						return err
+					}
+				}
+				if options.Administrator, err = a.administrator(credential, organization, all.cloud, all.client); err != nil {
+					return err
+				}
+			}
+			report, err := all.manager.Verify(cmd.Context(), options)
+			if err != nil {
+				return err
+			}
+			if err := a.printReport(report, asJSON); err != nil {
+				return err
+			}
+			if broken := report.Err(); broken != nil {
+				return exitStatus(fail.CodeOf(broken).ExitCode())
+			}
+			return nil
+		},
+	}
+	flags.add(cmd)
+	credentialFlag(cmd, &credential)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print an object a link")
+	return cmd
+}
+
+func (a *App) printReport(report runas.Report, asJSON bool) error {
+	if asJSON {
+		out := json.NewEncoder(a.Stdout)
+		out.SetEscapeHTML(false)
+		for _, link := range report.Links {
+			if err := out.Encode(link); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	s := a.styleOf(a.Stdout)
+	fmt.Fprintln(a.Stdout, s.strong(report.Organization))
+	for _, link := range report.Links {
+		switch link.State {
+		case runas.Holds:
+			fmt.Fprintf(a.Stdout, "%s %-15s %s\n", s.good("✓"), link.Link, link.Detail)
+		case runas.Unchecked:
+			fmt.Fprintf(a.Stdout, "%s %-15s %s\n", s.faint("–"), link.Link, s.faint(link.Cause))
+		case runas.Broken:
+			fmt.Fprintf(a.Stdout, "%s %-15s %s %s\n", s.bad("✗"), link.Link, link.Cause, s.faint("("+string(link.Fault)+")"))
+			if link.Fix != "" {
+				fmt.Fprintf(a.Stdout, "  %-15s %s %s\n", "", s.accent("mend it:"), link.Fix)
+			}
+		}
+	}
+	return nil
+}
