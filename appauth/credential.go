@@ -108,10 +108,7 @@ func (o *Options) setDefaults() {
 		o.Authority = DefaultAuthority
 	}
 	if o.Transport == nil {
-		o.Transport = &http.Client{
-			Timeout:       time.Minute,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}
+		o.Transport = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
 	if o.Now == nil {
 		o.Now = time.Now

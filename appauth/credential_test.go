@@ -506,3 +506,21 @@ func TestNewCredentialRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A sign-in service that accepts connections and says nothing must not hold a script for ever.
+func TestASilentServiceIsGivenUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{answers: []answer{token("T", 60)}, gate: make(chan struct{})}
+		c := certificate(t)
+		credential, err := appauth.NewCredential(tenant, clientID, c.Leaf, c.Signer, &appauth.Options{Transport: e})
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		_, err = credential.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{scope}})
+		if !errors.Is(err, context.DeadlineExceeded) || len(e.requests()) != 4 || time.Since(begin) != 4*time.Minute+7*time.Second {
+			t.Errorf("%v after %d requests and %s", err, len(e.requests()), time.Since(begin))
+		}
+	})
+}

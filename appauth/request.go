@@ -22,6 +22,7 @@ const (
 	maxTries      = 4
 	firstPause    = time.Second
 	longestPause  = time.Minute
+	tryTimeout    = time.Minute
 	maxAnswerSize = 1 << 20
 )
 
@@ -76,6 +77,8 @@ func (e *transportError) Unwrap() error { return e.err }
 
 // post makes one token request. Where the service asks to wait, retryAfter says how long.
 func (c *Credential) post(ctx context.Context, scope, claims string) (token azcore.AccessToken, retryAfter time.Duration, err error) {
+	ctx, cancel := context.WithTimeout(ctx, tryTimeout)
+	defer cancel()
 	now := c.options.Now()
 	assertion, err := c.prover.assertion(c.endpoint, c.clientID, now)
 	if err != nil {

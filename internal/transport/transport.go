@@ -35,13 +35,18 @@ const (
 	handshakeTimeout = 15 * time.Second
 	idleTimeout      = 90 * time.Second
 	idlePerHost      = 16
+
+	// A connection that is silent for pingAfter is asked whether it still stands, so that one that a firewall dropped is
+	// noticed long before the header timeout.
+	pingAfter   = 30 * time.Second
+	pingTimeout = 15 * time.Second
 )
 
 // Options of [New]. The zero value reads the process's environment.
 type Options struct {
 	Getenv func(string) string // os.Getenv where nil
-	// HeaderTimeout bounds the wait for the first octet of an answer. Exchange cuts its cmdlets after 15 minutes, so the
-	// default, for zero, is 17.
+	// HeaderTimeout bounds the wait for the first octet of an answer. Exchange lets its longest cmdlets run for an hour, so
+	// the default, for zero, is a little more; contexts set shorter bounds where they are known.
 	HeaderTimeout time.Duration
 }
 
@@ -65,9 +70,9 @@ func New(options Options) (*http.Client, error) {
 	}
 	headerTimeout := options.HeaderTimeout
 	if headerTimeout == 0 {
-		headerTimeout = 17 * time.Minute
+		headerTimeout = 62 * time.Minute
 	}
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
+	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: pingAfter}
 	return &http.Client{
 		Transport: &http.Transport{
 			Proxy:                 proxy,
@@ -75,6 +80,7 @@ func New(options Options) (*http.Client, error) {
 			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 			TLSHandshakeTimeout:   handshakeTimeout,
 			ForceAttemptHTTP2:     true,
+			HTTP2:                 &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingTimeout},
 			MaxIdleConns:          4 * idlePerHost,
 			MaxIdleConnsPerHost:   idlePerHost,
 			IdleConnTimeout:       idleTimeout,
