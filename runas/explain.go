@@ -35,6 +35,7 @@ var signInRefusals = []refusal{
 	{1000502, "", fail.CertificateExpired, "the certificate is not valid today", "an administrator runs: " + setUpAgain},
 	{700024, "", fail.ClockSkew, "the clock of this machine is wrong", "set the clock, and keep it right with a time service"},
 	{700016, "", fail.ApplicationMissing, "the application {application} is not in the tenant", "an administrator runs: " + setUpAgain},
+	{7000229, "", fail.ApplicationMissing, "the application {application} has no service principal in the tenant", "an administrator runs: " + setUpAgain},
 	{7000112, "", fail.ServicePrincipalDisabled, "the service principal is disabled", "if that was not meant, an administrator runs: " + setUpAgain},
 	{70001, "disabled", fail.ServicePrincipalDisabled, "the service principal is disabled", "if that was not meant, an administrator runs: " + setUpAgain},
 	{70001, "", fail.ApplicationMissing, "the application {application} is not in the tenant", "an administrator runs: " + setUpAgain},

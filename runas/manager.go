@@ -2,6 +2,7 @@ package runas
 
 import (
 	"context"
+	"crypto"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -38,7 +39,9 @@ type Config struct {
 	// Calendar is the time by which certificates end. It differs from Clock's only in a rehearsal. Clock.Now where nil.
 	Calendar func() time.Time
 	Rand     io.Reader // for ids and certificates; crypto/rand.Reader where nil
-	Pace     Pace
+	// NewKey makes the private key of a certificate to issue; an RSA key of 2048 bits in memory where nil.
+	NewKey func() (crypto.Signer, error)
+	Pace   Pace
 }
 
 // Pace says how patiently a [Manager] deals with replicas that lag. The zero value suits a real tenant.
@@ -128,4 +131,11 @@ func (m *Manager) only(ctx context.Context, tenantID string) (string, error) {
 		return tenants[0], nil
 	}
 	return "", ambiguous(tenants)
+}
+
+// release gives the lock back and adds what goes wrong with that to err.
+func release(err *error, unlock func() error) {
+	if unlockErr := unlock(); unlockErr != nil {
+		*err = errors.Join(*err, unlockErr)
+	}
 }

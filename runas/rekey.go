@@ -209,6 +209,13 @@ func isLateProof(err error) bool {
 func (r *rekey) remove(ctx context.Context, timer *stepTimer, thumbprint string) error {
 	key := r.account.key(thumbprint)
 	if key.Phase != KeyRemoved {
+		if key.Phase != KeyRetiring {
+			// A cut run that sent removeKey must not wait for the key to work.
+			key.Phase = KeyRetiring
+			if err := r.save(ctx); err != nil {
+				return err
+			}
+		}
 		if err := r.takeOff(ctx, timer, *key); err != nil {
 			return err
 		}

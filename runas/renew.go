@@ -76,7 +76,7 @@ func (m *Manager) Renew(ctx context.Context, options RenewOptions) (result Renew
 	if err != nil {
 		return RenewResult{}, err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	defer release(&err, unlock)
 	r, err := m.openRenewal(ctx, options)
 	if err != nil {
 		return RenewResult{}, stop(err, op, subject{})

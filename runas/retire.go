@@ -43,7 +43,7 @@ func (m *Manager) Retire(ctx context.Context, options RetireOptions) (done Plan,
 	if err != nil {
 		return Plan{}, err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	defer release(&err, unlock)
 	actions, who, err := m.retirement(ctx, options)
 	if err != nil {
 		return Plan{}, stop(err, op, who)

@@ -98,7 +98,7 @@ func (m *Manager) Setup(ctx context.Context, credential azcore.TokenCredential, 
 	if err != nil {
 		return SetupResult{}, err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	defer release(&err, unlock)
 	counted := m.counting(&result.Writes)
 	c, err := counted.openChain(ctx, credential, options)
 	if err != nil {

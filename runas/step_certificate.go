@@ -230,9 +230,16 @@ func (c *chain) renameKey(ctx context.Context, key *Key) error {
 
 // issue makes a certificate for the account, from today by the calendar.
 func (m *Manager) issue(account *Account, lifetime time.Duration) (*certs.Certificate, error) {
-	return certs.Issue(certs.IssueOptions{
+	options := certs.IssueOptions{
 		CommonName: "exorun " + account.InitialDomain, Lifetime: lifetime, Now: m.today, Rand: m.config.Rand,
-	})
+	}
+	if m.config.NewKey != nil {
+		var err error
+		if options.Key, err = m.config.NewKey(); err != nil {
+			return nil, err
+		}
+	}
+	return certs.Issue(options)
 }
 
 // register adds the key to the application's collection. After an unknown outcome, and where the collection as read was an

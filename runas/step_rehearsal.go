@@ -44,7 +44,7 @@ func (r *rekey) rehearse(ctx context.Context, timer *stepTimer, lifetime time.Du
 	var err error
 	switch {
 	case key == nil:
-	case key.Phase == KeyRemoved:
+	case key.Phase == KeyRetiring, key.Phase == KeyRemoved:
 		return r.remove(ctx, timer, key.Thumbprint)
 	default:
 		if key, err = r.resume(ctx, timer, key.Thumbprint); err != nil {

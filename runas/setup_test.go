@@ -1,0 +1,194 @@
+package runas_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/runas"
+)
+
+func TestSetup(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	result := r.setUp(t)
+	r.checkWhole(t)
+	if result.Organization.InitialDomain != "contoso.onmicrosoft.com" || result.Organization.TenantID != r.tenant.ID() {
+		t.Errorf("organization = %+v", result.Organization)
+	}
+	want := runas.Connection{
+		Name: "AzureRunAsConnection", ApplicationID: result.AppID, TenantID: r.tenant.ID(), Cloud: "public",
+		CertificateThumbprint: result.Thumbprint, Organization: "contoso.onmicrosoft.com",
+	}
+	if diff := cmp.Diff(want, r.connection(t)); diff != "" {
+		t.Errorf("connection (-want +got):\n%s", diff)
+	}
+	made := writes(r.tenant.Requests())
+	if len(made) != 7 || result.Writes != 7 {
+		t.Errorf("%d writes counted, the tenant saw %q; want 7: application, service principal, key, permission, role, addKey, removeKey", result.Writes, made)
+	}
+	if got := len(r.changes(t)); got != 7 {
+		t.Errorf("%d changes in the trail, want 7", got)
+	}
+}
+
+func TestSetupAgainWritesNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	first := r.setUp(t)
+	before := len(writes(r.tenant.Requests()))
+	plan, err := r.manager(t).PlanSetup(t.Context(), r.admin(), r.options())
+	if err != nil || plan.Writes() {
+		t.Errorf("the plan of a finished set-up has writes (%v): %+v", err, plan.Actions)
+	}
+	second := r.setUp(t)
+	if made := writes(r.tenant.Requests())[before:]; len(made) != 0 || second.Writes != 0 {
+		t.Errorf("the second set-up wrote %q, and counted %d", made, second.Writes)
+	}
+	for _, action := range second.Actions {
+		if action.Kind != runas.Nothing {
+			t.Errorf("%+v", action)
+		}
+	}
+	first.Writes, first.Actions, second.Actions = 0, nil, nil
+	if diff := cmp.Diff(first, second); diff != "" {
+		t.Errorf("(-first +second):\n%s", diff)
+	}
+}
+
+func TestPlanWritesNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	plan, err := r.manager(t).PlanSetup(t.Context(), r.admin(), r.options())
+	if err != nil {
+		t.Fatal(describe(err))
+	}
+	if made := writes(r.tenant.Requests()); len(made) != 0 {
+		t.Errorf("planning wrote %q", made)
+	}
+	var got []string
+	for _, action := range plan.Actions {
+		line := fmt.Sprintf("%s %s", action.Step, action.Kind)
+		if action.Request != nil {
+			line += " " + action.Request.Method + " " + strings.TrimPrefix(action.Request.URL, "https://graph.microsoft.com/v1.0")
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"application create PATCH /applications(uniqueName='%3Cunique%20name%3E')",
+		"service-principal create POST /servicePrincipals",
+		"certificate create PATCH /applications/%3Capplication%3E",
+		"permission create POST /servicePrincipals/%3Cservice%20principal%3E/appRoleAssignments",
+		"role create POST /roleManagement/directory/roleAssignments",
+		"connection create",
+		"rehearsal rehearse POST /applications/%3Capplication%3E/addKey",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	state, _ := r.state(nil)
+	if tenants, err := state.Tenants(t.Context()); err != nil || len(tenants) != 0 {
+		t.Errorf("planning left an account behind: %v, %v", tenants, err)
+	}
+}
+
+func TestSetupResolvesAnyDomain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for _, organization := range []string{"contoso.com", r.tenant.ID()} {
+		options := r.options()
+		options.Organization = organization
+		if _, err := r.manager(t).Setup(t.Context(), r.admin(), options); err != nil {
+			t.Fatalf("%s: %v", organization, describe(err))
+		}
+		if got := r.connection(t).Organization; got != "contoso.onmicrosoft.com" {
+			t.Errorf("%s: the connection names %s", organization, got)
+		}
+	}
+	r.checkWhole(t)
+}
+
+func TestSetupRefusesBeforeWriting(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	other := newRig(t)
+	for name, c := range map[string]struct {
+		change func(*runas.SetupOptions)
+		admin  *rig
+		want   fail.Code
+	}{
+		"an unknown tenant":        {func(o *runas.SetupOptions) { o.Organization = "fabrikam.example" }, r, fail.TenantUnknown},
+		"another tenant's sign-in": {func(*runas.SetupOptions) {}, other, fail.WrongTenant},
+		"an unknown role":          {func(o *runas.SetupOptions) { o.Role = "Janitor" }, r, fail.InvalidInput},
+		"an unknown application":   {func(o *runas.SetupOptions) { o.AppID = "11111111-1111-4111-8111-111111111111" }, r, fail.ApplicationMissing},
+		"no organization":          {func(o *runas.SetupOptions) { o.Organization = "" }, r, fail.Usage},
+	} {
+		options := r.options()
+		c.change(&options)
+		if _, err := r.manager(t).Setup(t.Context(), c.admin.admin(), options); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+	if made := writes(r.tenant.Requests()); len(made) != 0 {
+		t.Errorf("refused set-ups wrote %q", made)
+	}
+}
+
+func TestSetupThroughLag(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"lag=150ms", "lag=150ms:flapping"} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			r.tenant.SetFault(t, fault)
+			r.setUp(t)
+			waited := false
+			for _, event := range r.events {
+				waited = waited || event.Kind == runas.Waiting
+			}
+			if !waited {
+				t.Error("no progress was reported while waiting")
+			}
+			r.tenant.ClearFaults(t)
+			r.checkWhole(t)
+		})
+	}
+}
+
+// A set-up is cut at each of its requests in turn, before and after the tenant has acted on it, and run again.
+func TestSetupCutAnywhere(t *testing.T) {
+	t.Parallel()
+	for _, after := range []bool{false, true} {
+		for n := 1; ; n++ {
+			r := newRig(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			r.wire.cutAt(n, after, cancel)
+			_, err := r.manager(t).Setup(ctx, r.admin(), r.options())
+			cancel()
+			if !r.wire.wasCut() {
+				if err != nil || n < 20 {
+					t.Fatalf("a set-up of %d requests ended with %v", n, err)
+				}
+				break
+			}
+			if err == nil {
+				t.Errorf("request %d (after %v): no error from a cut set-up", n, after)
+			}
+			if err := r.callExchange(t.Context()); err != nil && !errors.Is(err, runas.ErrNoConnection) {
+				t.Errorf("request %d (after %v): a connection that does not work: %v", n, after, err)
+			}
+			r.wire.cutAt(0, false, nil)
+			r.setUp(t)
+			r.checkWhole(t)
+			if t.Failed() {
+				t.Fatalf("cut at request %d, after its effect: %v", n, after)
+			}
+			r.tenant.Close()
+		}
+	}
+}
