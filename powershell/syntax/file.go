@@ -45,3 +45,24 @@ func (f *File) Parent(n Node) Node {
 	})
 	return f.parents.of[n]
 }
+
+// Pieces returns the text as its tokens with what lies between them: white space and other text that no token covers.
+// Joined they are the file's text.
+func (f *File) Pieces() []string {
+	pieces := make([]string, 0, 2*len(f.Tokens))
+	at := int32(0)
+	for _, t := range f.Tokens {
+		e := t.extent
+		if e.Start > at {
+			pieces = append(pieces, f.TextOf(Extent{at, e.Start}))
+		}
+		if e.End > e.Start {
+			pieces = append(pieces, f.TextOf(e))
+		}
+		at = max(at, e.End)
+	}
+	if int(at) < len(f.Text) {
+		pieces = append(pieces, f.Text[at:])
+	}
+	return pieces
+}

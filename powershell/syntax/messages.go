@@ -47,6 +47,7 @@ var (
 	invalidForeachFlag                                       = problem{"InvalidForeachFlag", "The parameter {0} is not valid for the foreach statement."}
 	invalidFunctionParameter                                 = problem{"InvalidFunctionParameter", "Parameter declarations are a comma-separated list of variable names with optional initializer expressions."}
 	invalidLeftHandSide                                      = problem{"InvalidLeftHandSide", "The assignment expression is not valid. The input to an assignment operator must be an object that is able to accept assignments, such as a variable or a property."}
+	invalidModuleSpecificationMember                         = problem{"InvalidModuleSpecificationMember", "The hashtable describing a module contains one or more members that are not valid. The valid members are ({0}). Remove the members that are not valid ({1}), then try again."}
 	invalidNamespaceValue                                    = problem{"InvalidNamespaceValue", "The specified namespace in the 'using' statement contains invalid characters."}
 	invalidParameterForDataSectionStatement                  = problem{"InvalidParameterForDataSectionStatement", "The \"{0}\" parameter of the Data section is not valid. The valid Data section parameter is SupportedCommand."}
 	invalidSwitchFlag                                        = problem{"InvalidSwitchFlag", "The parameter {0} is not valid for the switch statement."}
@@ -140,8 +141,10 @@ var (
 	orderedAttributeOnlyOnHashLiteralNode                    = problem{"OrderedAttributeOnlyOnHashLiteralNode", "The {0} attribute can be specified only on a hash literal node."}
 	parallelAndSequenceBlockNotSupportedInDataSection        = problem{"ParallelAndSequenceBlockNotSupportedInDataSection", "Parallel and sequence blocks are not allowed in restricted language mode or a Data section."}
 	paramBlockNotAllowedInMethod                             = problem{"ParamBlockNotAllowedInMethod", "A param block is not allowed in a class method."}
+	parameterAlreadyBound                                    = problem{"ParameterAlreadyBound", "Cannot bind parameter because parameter '{1}' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\"."}
 	parameterAttributeArgumentNeedsToBeConstant              = problem{"ParameterAttributeArgumentNeedsToBeConstant", "Attribute argument must be a constant."}
 	parameterAttributeArgumentNeedsToBeConstantOrScriptBlock = problem{"ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock", "Attribute argument must be a constant or a script block."}
+	parameterCannotHaveArgument                              = problem{"ParameterCannotHaveArgument", "Parameter {0} cannot have an argument."}
 	parameterDeclarationNotSupportedInDataSection            = problem{"ParameterDeclarationNotSupportedInDataSection", "Parameter declarations are not allowed in restricted language mode or a Data section."}
 	parameterRequiresArgument                                = problem{"ParameterRequiresArgument", "Parameter {0} requires an argument."}
 	pipelineValueRequired                                    = problem{"PipelineValueRequired", "A switch statement must have one of the following:  '-file file_name' or '( expression )'."}
@@ -151,8 +154,18 @@ var (
 	referenceNeedsToBeByItselfInTypeConstraint               = problem{"ReferenceNeedsToBeByItselfInTypeConstraint", "Cannot use [ref] with other types in a type constraint."}
 	referenceNeedsToBeByItselfInTypeSequence                 = problem{"ReferenceNeedsToBeByItselfInTypeSequence", "Cannot have two occurrences of [ref] in a type sequence."}
 	referenceNeedsToBeLastTypeInTypeConversion               = problem{"ReferenceNeedsToBeLastTypeInTypeConversion", "[ref] can only be the final type in type conversion sequence."}
+	requiredModuleMissingModuleName                          = problem{"RequiredModuleMissingModuleName", "The 'ModuleName' member does not exist in the hashtable that describes this module."}
+	requiredModuleMissingModuleVersion                       = problem{"RequiredModuleMissingModuleVersion", "The 'ModuleVersion', 'MaximumVersion' and 'RequiredVersion' members do not exist in the hashtable that describes this module. One of these three members must exist, and be assigned a version number in the format 'n.n.n.n'."}
+	requiredVersionStandsAlone                               = problem{"RequiredVersionStandsAlone", "The parameters {0} and {1} cannot be used together. Please specify only one parameter."}
+	requiresArgumentMustBeConstant                           = problem{"RequiresArgumentMustBeConstant", "Argument must be constant."}
+	requiresInvalidStringArgument                            = problem{"RequiresInvalidStringArgument", "The argument for the {0} parameter is not valid. Specify a valid string argument."}
+	requiresModuleInvalid                                    = problem{"RequiresModuleInvalid", "The argument for the Module parameter is not valid. {0}"}
+	requiresPSEditionInvalid                                 = problem{"RequiresPSEditionInvalid", "The argument for the {0} parameter is not valid. Specify a valid PowerShell edition."}
+	requiresPSEditionValueIsAlreadySpecified                 = problem{"RequiresPSEditionValueIsAlreadySpecified", "The argument for the {0} parameter contains duplicate values. Do not specify duplicate PowerShell edition values."}
+	requiresVersionInvalid                                   = problem{"RequiresVersionInvalid", "The argument for the Version parameter is not valid. Specify a valid PowerShell version, in the format major.minor version."}
 	reservedKeywordNotAllowed                                = problem{"ReservedKeywordNotAllowed", "The '{0}' keyword is not supported in this version of the language."}
 	scriptBlockNotSupportedInDataSection                     = problem{"ScriptBlockNotSupportedInDataSection", "Script block literals are not allowed in restricted language mode or a Data section."}
+	scriptRequiresInvalidFormat                              = problem{"ScriptRequiresInvalidFormat", "Cannot process the #requires statement because it is not in the correct format.\nThe #requires statement must be in one of the following formats:\n \"#requires -shellid <shellID>\"\n \"#requires -version <major.minor>\"\n \"#requires -psedition <edition>\"\n \"#requires -pssnapin <psSnapInName> [-version <major.minor>]\"\n \"#requires -modules <ModuleSpecification>\"\n \"#requires -runasadministrator\""}
 	scriptTooComplicated                                     = problem{"ScriptTooComplicated", "Processing was stopped because the script is too complex."}
 	splattingNotPermitted                                    = problem{"SplattingNotPermitted", "The splatting operator '@' cannot be used to reference variables in an expression. '@{0}' can be used only as an argument to a command. To reference variables in an expression use '${0}'."}
 	splattingNotPermittedInArgumentList                      = problem{"SplattingNotPermittedInArgumentList", "Splatted variables like '@{0}' cannot be part of a comma-separated list of arguments."}

@@ -3,6 +3,39 @@ package syntax
 import "strconv"
 
 func (p *printer) statement(s Statement) {
+	p.openStatement(s)
+	if endsVerbatim(s) {
+		p.WriteByte('\n')
+	}
+}
+
+// endsVerbatim reports whether a statement ends in what follows --%, which only a line break or a pipe ends.
+func endsVerbatim(s Statement) bool {
+	switch s := s.(type) {
+	case *PipelineChain:
+		return endsVerbatim(s.Right)
+	case *Pipeline:
+		return endsVerbatim(s.PipelineElements[len(s.PipelineElements)-1])
+	case *Command:
+		for _, e := range s.CommandElements[:len(s.CommandElements)-1] {
+			if word, ok := e.(*StringConstantExpression); ok && word.Value == verbatimWord {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// operator writes what joins two commands.
+func (p *printer) operator(left Statement, text string) {
+	if !endsVerbatim(left) {
+		p.write(" ")
+	}
+	p.write(text, " ")
+}
+
+// openStatement writes a statement that a pipe or a chain may follow.
+func (p *printer) openStatement(s Statement) {
 	switch s := s.(type) {
 	case *UsingStatement:
 		p.usingStatement(s)
@@ -64,16 +97,16 @@ func (p *printer) statement(s Statement) {
 		p.write(" ", s.Operator.Text(), " ")
 		p.statement(s.Right)
 	case *PipelineChain:
-		p.statement(s.Left)
-		p.write(" ", s.Operator.Text(), " ")
-		p.statement(s.Right)
+		p.openStatement(s.Left)
+		p.operator(s.Left, s.Operator.Text())
+		p.openStatement(s.Right)
 		p.background(s.Background)
 	case *Pipeline:
 		for i, e := range s.PipelineElements {
 			if i > 0 {
-				p.write(" | ")
+				p.operator(s.PipelineElements[i-1], "|")
 			}
-			p.statement(e)
+			p.openStatement(e)
 		}
 		p.background(s.Background)
 	case *Command:
@@ -451,7 +484,7 @@ func (p *printer) elements(elements []CommandElement) {
 			p.commandParameter(e)
 		case *StringConstantExpression:
 			switch {
-			case verbatim:
+			case verbatim, e.StringConstantType == BareWord && e.Value == verbatimWord:
 				p.write(e.Value)
 			case e.StringConstantType == BareWord && dashDash:
 				p.write(wordFor(e.Value, wordBehindDashes))

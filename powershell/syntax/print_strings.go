@@ -5,14 +5,7 @@ import "strings"
 func (p *printer) stringConstant(s *StringConstantExpression) {
 	switch s.StringConstantType {
 	case SingleQuoted:
-		p.write("'")
-		for _, c := range s.Value {
-			if isSingleQuote(c) {
-				p.WriteRune(c)
-			}
-			p.WriteRune(c)
-		}
-		p.write("'")
+		p.write(singleQuoted(s.Value))
 	case SingleQuotedHereString:
 		p.write("@'\n", s.Value, "\n'@")
 	case DoubleQuoted:

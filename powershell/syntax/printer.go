@@ -74,6 +74,10 @@ func (p *printer) scriptBlock(b *ScriptBlock) {
 		}
 		written = true
 	}
+	for _, text := range requiresLines(b.Requirements) {
+		next()
+		p.write(text)
+	}
 	for _, u := range b.UsingStatements {
 		next()
 		p.statement(u)
@@ -278,4 +282,60 @@ func (p *printer) typeArguments(arguments []TypeName) {
 		p.write("]")
 	}
 	p.write("]")
+}
+
+// requiresLines returns #requires lines that ask for the same.
+func requiresLines(r *Requirements) []string {
+	if r == nil {
+		return nil
+	}
+	lines := []string{"#requires"}
+	add := func(name string, values ...string) {
+		if len(values) > 0 {
+			lines = append(lines, "#requires -"+name+" "+strings.Join(values, ", "))
+		}
+	}
+	if r.RequiredApplicationID != "" {
+		add("shellid", singleQuoted(r.RequiredApplicationID))
+	}
+	if r.RequiredVersion != "" {
+		add("version", singleQuoted(r.RequiredVersion))
+	}
+	add("psedition", r.RequiredPSEditions...)
+	for _, m := range r.RequiredModules {
+		if m.Version == "" && m.RequiredVersion == "" && m.MaximumVersion == "" {
+			add("modules", singleQuoted(m.Name))
+			continue
+		}
+		table := "@{ ModuleName = " + singleQuoted(m.Name)
+		for _, entry := range [...][2]string{
+			{"ModuleVersion", m.Version}, {"RequiredVersion", m.RequiredVersion}, {"MaximumVersion", m.MaximumVersion}, {"GUID", m.GUID},
+		} {
+			if entry[1] != "" {
+				table += "; " + entry[0] + " = " + singleQuoted(entry[1])
+			}
+		}
+		add("modules", table+" }")
+	}
+	for _, a := range r.RequiredAssemblies {
+		add("assembly", singleQuoted(a))
+	}
+	if r.IsElevationRequired {
+		lines = append(lines, "#requires -runasadministrator")
+	}
+	return lines
+}
+
+// singleQuoted returns text between single quotes.
+func singleQuoted(text string) string {
+	var b strings.Builder
+	b.WriteByte('\'')
+	for _, c := range text {
+		if isSingleQuote(c) {
+			b.WriteRune(c)
+		}
+		b.WriteRune(c)
+	}
+	b.WriteByte('\'')
+	return b.String()
 }
