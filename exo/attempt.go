@@ -157,7 +157,7 @@ func decompress(response *http.Response) error {
 	}
 	reader, err := gzip.NewReader(response.Body)
 	if err != nil {
-		return whole(err)
+		return err
 	}
 	response.Body = struct {
 		io.Reader

@@ -256,19 +256,17 @@ func diagnosticReason(header string) string {
 	return reason
 }
 
-// besideRows returns an error that the service reported in a successful answer.
-func besideRows(cmdlet string, header http.Header, raw json.RawMessage) *Error {
+// besideRows returns an error that the service reported in a successful answer, as a text or as an object.
+func besideRows(cmdlet string, header http.Header, reported any) *Error {
 	e := &Error{Cmdlet: cmdlet, StatusCode: http.StatusOK}
 	e.setOrigin(header)
-	var message string
-	var document odataError
-	switch {
-	case json.Unmarshal(raw, &message) == nil:
-		e.setText(unpackDetail(message))
-	case json.Unmarshal(raw, &document) == nil:
-		e.setOData(&document)
-	default:
-		e.setText(string(raw))
+	if object, ok := reported.(Row); ok {
+		var document odataError
+		if raw, err := json.Marshal(object); err == nil && json.Unmarshal(raw, &document) == nil {
+			e.setOData(&document)
+			return e
+		}
 	}
+	e.setText(unpackDetail(text(reported)))
 	return e
 }

@@ -1,149 +1,130 @@
 package exo
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // page is one answer of the service.
 type page struct {
 	rows         []Row
 	warnings     []string
-	errors       []json.RawMessage // errors that do not end the cmdlet
-	next         string            // where the next page lies; empty on the last
+	errors       []any  // errors that do not end the cmdlet: texts, or objects like that of a refusal
+	next         string // where the next page lies; empty on the last
 	confirmation string
 }
 
-// decodePage reads a page as it arrives: beside the finished rows, memory holds the JSON of one. Where entity is set, an
-// answer without a list is one object.
+// decodePage reads a page as it arrives. Where entity is set, an answer without a list is one object.
 func decodePage(body io.Reader, entity bool) (*page, error) {
-	decoder := json.NewDecoder(body)
-	if err := expect(decoder, '{'); err != nil {
-		return nil, err
-	}
+	in := newJSONReader(body)
 	result := new(page)
-	names := map[string]string{}
-	var single []member
-	for decoder.More() {
-		key, err := decoder.Token()
-		if err != nil {
-			return nil, err
-		}
-		switch key {
-		case "value":
+	var single rowBuilder
+	err := in.object(func(name string) error {
+		if name == "value" {
 			entity = false
-			err = decodeRows(decoder, result, names)
+			return decodeRows(in, result)
+		}
+		value, err := in.value()
+		if err != nil {
+			return err
+		}
+		switch name {
 		case "@adminapi.warnings":
-			err = decodeWarnings(decoder, result)
+			for _, warning := range asList(value) {
+				result.warnings = append(result.warnings, text(warning))
+			}
 		case "@adminapi.errors":
-			err = decodeErrors(decoder, result)
+			result.errors = asList(value)
 		case "@odata.nextLink":
-			err = decoder.Decode(&result.next)
+			result.next = text(value)
 		case "@adminapi.confirmationmessage":
-			err = decoder.Decode(&result.confirmation)
+			result.confirmation = text(value)
 		default:
-			var raw json.RawMessage
-			err = decoder.Decode(&raw)
-			if name, ok := key.(string); ok && entity && err == nil {
-				single = append(single, member{name, raw})
+			if entity {
+				single.add(name, value)
 			}
 		}
-		if err != nil {
-			return nil, fmt.Errorf("read %q: %w", key, whole(err))
-		}
-	}
-	if err := expect(decoder, '}'); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	if entity && len(single) > 0 {
-		result.rows = []Row{joinMembers(single, names)}
+	if entity && len(single.row) > 0 {
+		result.rows = []Row{single.row}
 	}
 	return result, nil
 }
 
-// member is one member of an answer that is an object by itself.
-type member struct {
-	name string
-	raw  json.RawMessage
-}
-
-func joinMembers(members []member, names map[string]string) Row {
-	var object rowBuilder
-	for _, m := range members {
-		parser := rowParser{text: m.raw, names: names}
-		object.add(m.name, parser.value())
+func decodeRows(in *jsonReader, result *page) error {
+	if c, err := in.peek(); err == nil && c == 'n' {
+		return in.word("null")
 	}
-	return object.row
-}
-
-func decodeRows(decoder *json.Decoder, result *page, names map[string]string) error {
-	if err := expect(decoder, '['); err != nil {
-		return err
-	}
-	var raw json.RawMessage
-	for decoder.More() {
-		if err := decoder.Decode(&raw); err != nil {
-			return err
-		}
-		parser := rowParser{text: raw, names: names}
-		row, ok := parser.value().(Row)
-		if !ok {
-			return errors.New("an element is no object")
+	return in.sequence('[', ']', func() error {
+		row, err := in.row()
+		if err != nil {
+			return fmt.Errorf("row %d: %w", len(result.rows)+1, err)
 		}
 		result.rows = append(result.rows, row)
-	}
-	return expect(decoder, ']')
-}
-
-// decodeWarnings reads a list of warnings, or a single one.
-func decodeWarnings(decoder *json.Decoder, result *page) error {
-	var raw any
-	if err := decoder.Decode(&raw); err != nil {
-		return err
-	}
-	list, ok := raw.([]any)
-	if !ok && raw != nil {
-		list = []any{raw}
-	}
-	for _, warning := range list {
-		result.warnings = append(result.warnings, text(warning))
-	}
-	return nil
-}
-
-// decodeErrors reads a list of errors, or a single one.
-func decodeErrors(decoder *json.Decoder, result *page) error {
-	var raw json.RawMessage
-	if err := decoder.Decode(&raw); err != nil {
-		return err
-	}
-	switch raw[0] {
-	case '[':
-		return json.Unmarshal(raw, &result.errors)
-	case 'n': // null
 		return nil
-	}
-	result.errors = []json.RawMessage{raw}
-	return nil
+	})
 }
 
-func expect(decoder *json.Decoder, want json.Delim) error {
-	token, err := decoder.Token()
-	if err != nil {
-		return whole(err)
+// asList returns a list's elements, a single value as a list of one, and nil as an empty one.
+func asList(value any) []any {
+	switch value := value.(type) {
+	case nil:
+		return nil
+	case []any:
+		return value
 	}
-	if token != want {
-		return fmt.Errorf("the answer has %v where %v belongs", token, want)
-	}
-	return nil
+	return []any{value}
 }
 
-// whole makes an end of the body before the end of the JSON the error that it is.
-func whole(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+// rowBuilder joins the members of an object with the annotations that stand beside them: "X@data.type" and "X@odata.type"
+// say of what type X is. Other annotations are dropped.
+type rowBuilder struct {
+	row    Row
+	about  string // the property that the last annotations are about
+	stated Type
+}
+
+func (b *rowBuilder) add(name string, value any) {
+	property, annotation, annotated := strings.Cut(name, "@")
+	switch {
+	case !annotated:
+		entry := Property{Name: name, Value: value}
+		if b.about == name {
+			entry.Type = b.stated
+		}
+		b.row = append(b.row, entry)
+	case property != "":
+		if b.about != property {
+			b.about, b.stated = property, Untyped
+		}
+		b.stated = combine(b.stated, annotation, text(value))
+		// An annotation may also follow.
+		if last := len(b.row) - 1; last >= 0 && b.row[last].Name == property {
+			b.row[last].Type = b.stated
+		}
 	}
-	return err
+}
+
+// combine returns the type that an annotation states. data.type is the exact one and wins over odata.type.
+func combine(known Type, annotation, value string) Type {
+	switch annotation {
+	case "data.type":
+		return Type(value)
+	case "odata.type":
+		if known != Untyped {
+			return known
+		}
+		switch name := strings.TrimPrefix(value, "#"); name {
+		case "Guid", "Int16", "Int32", "Int64", "DateTime":
+			return Type("System." + name)
+		default:
+			return Type(name)
+		}
+	}
+	return known
 }
