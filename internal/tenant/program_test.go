@@ -3,8 +3,10 @@ package tenant
 import (
 	"context"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,9 +17,12 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"github.com/exorun/exorun/internal/tenant/requestlog"
 )
 
-// asProgram makes the test binary a small program that knows nothing of the tenant: it signs in as its environment says.
+// asProgram makes the test binary a small program that knows nothing of the tenant: it signs in as its environment says,
+// and lists mailboxes.
 const asProgram = "TENANT_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -45,7 +50,29 @@ func program(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Print(got.Token)
+	domain := "contoso.onmicrosoft.com"
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://outlook.office365.com/adminapi/beta/"+domain+"/InvokeCommand",
+		strings.NewReader(`{"CmdletInput":{"CmdletName":"Get-Mailbox","Parameters":{"ResultSize":3}}}`))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Authorization", "Bearer "+got.Token)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-AnchorMailbox", "UPN:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@"+domain)
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	var page struct {
+		Value []struct{ PrimarySmtpAddress string }
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&page); err != nil {
+		return fmt.Errorf("status %s: %w", answer.Status, err)
+	}
+	for _, mailbox := range page.Value {
+		fmt.Println(mailbox.PrimarySmtpAddress)
+	}
 	return nil
 }
 
@@ -104,9 +131,15 @@ func TestUnmodifiedProgram(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v: %s", err, problems.String())
 			}
-			claims, err := running.tokens.Verify("Bearer "+string(output), "https://outlook.office365.com")
-			if err != nil || claims.Caller() != test.caller {
-				t.Errorf("the token is for %+v, want %s; %v", claims, test.caller, err)
+			if addresses := strings.Fields(string(output)); len(addresses) != 3 || !strings.Contains(addresses[0], "@contoso.") {
+				t.Errorf("three mailboxes are %q", output)
+			}
+			entries, _, _ := running.Log().From(0)
+			called := slices.ContainsFunc(entries, func(entry requestlog.Entry) bool {
+				return entry.Host == "outlook.office365.com" && entry.Caller == test.caller && entry.Status == http.StatusOK
+			})
+			if !called {
+				t.Errorf("Exchange was not called by %s: %+v", test.caller, entries)
 			}
 		})
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/exorun/exorun/internal/tenant/control"
 	"github.com/exorun/exorun/internal/tenant/faults"
 	"github.com/exorun/exorun/internal/tenant/hosts"
+	"github.com/exorun/exorun/internal/tenant/proxy"
 	"github.com/exorun/exorun/internal/tenant/requestlog"
 	"github.com/exorun/exorun/internal/tenant/state"
 	"github.com/exorun/exorun/internal/tenant/token"
@@ -43,7 +44,7 @@ func (r *router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		service = serviceByPath(request.URL.Path)
 	}
 	if r.faults.On(faults.NoNetwork) {
-		panic(http.ErrAbortHandler) // cuts the connection
+		proxy.Cut(request.Context())
 	}
 	// The body is read first: only then does the server notice that a client has gone while its request is held.
 	body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, bodyLimit))

@@ -20,6 +20,7 @@ import (
 
 	"github.com/exorun/exorun/internal/tenant/control"
 	"github.com/exorun/exorun/internal/tenant/entra"
+	"github.com/exorun/exorun/internal/tenant/exchange"
 	"github.com/exorun/exorun/internal/tenant/faults"
 	"github.com/exorun/exorun/internal/tenant/graph"
 	"github.com/exorun/exorun/internal/tenant/hosts"
@@ -197,6 +198,12 @@ func isRunning(ctx context.Context, last listenerState) bool {
 }
 
 func (t *Tenant) serve(listener net.Listener, options Options) (err error) {
+	exchangeHandler, err := exchange.New(exchange.Options{
+		Store: t.store, Faults: t.faults, Tokens: t.tokens, Mailboxes: options.Mailboxes,
+	})
+	if err != nil {
+		return err
+	}
 	if t.log, err = requestlog.Open(options.Dir); err != nil {
 		return err
 	}
@@ -207,7 +214,7 @@ func (t *Tenant) serve(listener net.Listener, options Options) (err error) {
 		store: t.store, faults: t.faults, tokens: t.tokens, log: t.log,
 		login:    t.signIn,
 		graph:    graph.New(graph.Options{Store: t.store, Faults: t.faults, Tokens: t.tokens}),
-		exchange: http.NotFoundHandler(),
+		exchange: exchangeHandler,
 		control: control.New(control.Options{
 			Key: t.key, CAPath: t.caPath, Store: t.store, Faults: t.faults, Log: t.log, SignIn: t.signIn,
 		}),

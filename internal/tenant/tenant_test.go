@@ -60,7 +60,8 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// addApplication registers an application with a certificate, and returns its client id and the certificate.
+// addApplication registers an application with a certificate, the permission and the role for Exchange, and returns its
+// client id and the certificate.
 func addApplication(t *testing.T, running *Tenant) (appID string, certificate *x509.Certificate) {
 	t.Helper()
 	now := time.Now()
@@ -84,6 +85,13 @@ func addApplication(t *testing.T, running *Tenant) (appID string, certificate *x
 		}}}
 		sp := &state.ServicePrincipal{Stamp: stamp, ID: d.NewID(), AppID: app.AppID, DisplayName: "Nightly", AccountEnabled: true}
 		d.Applications, d.ServicePrincipals = append(d.Applications, app), append(d.ServicePrincipals, sp)
+		d.AppRoleAssignments = append(d.AppRoleAssignments, &state.AppRoleAssignment{
+			Stamp: stamp, ID: d.NewOpaqueID(), AppRoleID: state.ExchangeManageAsApp, PrincipalID: sp.ID,
+			PrincipalType: "ServicePrincipal", ResourceID: d.ServicePrincipalByAppID(state.ExchangeAppID).ID,
+		})
+		d.RoleAssignments = append(d.RoleAssignments, &state.RoleAssignment{
+			Stamp: stamp, ID: d.NewOpaqueID(), PrincipalID: sp.ID, RoleDefinitionID: state.RoleExchangeAdministrator, DirectoryScopeID: "/",
+		})
 		appID = app.AppID
 		return nil
 	})

@@ -60,9 +60,9 @@ func Serve(options Options) (*Server, error) {
 	address := options.Listener.Addr()
 	quiet := log.New(io.Discard, "", 0) // a client that hangs up is no news
 	s := &Server{options: options, plainIn: newConnQueue(address), secIn: newConnQueue(address)}
-	s.plain = &http.Server{Handler: http.HandlerFunc(s.servePlain), ReadHeaderTimeout: firstByteWait, ErrorLog: quiet}
+	s.plain = &http.Server{Handler: http.HandlerFunc(s.servePlain), ReadHeaderTimeout: firstByteWait, ErrorLog: quiet, ConnContext: withConn}
 	s.secure = &http.Server{
-		Handler: http.HandlerFunc(s.serveSecure), ReadHeaderTimeout: firstByteWait, ErrorLog: quiet,
+		Handler: http.HandlerFunc(s.serveSecure), ReadHeaderTimeout: firstByteWait, ErrorLog: quiet, ConnContext: withConn,
 		TLSConfig: &tls.Config{
 			MinVersion:   tls.VersionTLS12,
 			Certificates: []tls.Certificate{*certificate},
@@ -73,6 +73,24 @@ func Serve(options Options) (*Server, error) {
 	s.work.Go(func() { _ = s.secure.ServeTLS(s.secIn, "", "") })
 	s.work.Go(s.accept)
 	return s, nil
+}
+
+type connKey struct{}
+
+func withConn(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, conn)
+}
+
+// Cut ends the connection that the request of ctx came on, with every other request on it, and the handler. The client
+// sees what it sees when a network goes down.
+func Cut(ctx context.Context) {
+	if conn, ok := ctx.Value(connKey{}).(net.Conn); ok {
+		if secure, ok := conn.(*tls.Conn); ok {
+			conn = secure.NetConn() // without TLS's good-bye
+		}
+		_ = conn.Close()
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // Close stops the listener and ends every connection.
