@@ -288,23 +288,37 @@ func getRecipient(inv *invocation) (*result, error) {
 			(anr == "" || strings.HasPrefix(strings.ToLower(textValue(display)), anr)) &&
 			opath.Match(filter, func(name string) (any, bool) { value, ok := r.get(name); return plain(value), ok })
 	}
-	people := inv.people.mailboxes(v, func(m *mailbox) bool { return ofType("UserMailbox") && keep(m) })
+	all := inv.people.recipients(v, func(m *mailbox) bool { return ofType("UserMailbox") && keep(m) }, keepGroup)
 	return inv.page(func(start int) iter.Seq2[int, func() row] {
 		return func(yield func(int, func() row) bool) {
-			mailboxes := inv.people.len()
-			for i, maker := range people(start) {
+			for i, maker := range all(start) {
 				if !yield(i, func() row { return shape(maker()) }) {
-					return
-				}
-			}
-			for n := max(start-mailboxes, 0); n < inv.people.org.Groups(); n++ {
-				g := &group{inv.people.org.Group(n), inv.people}
-				if r := g.recipientRow(v); keepGroup(r) && !yield(mailboxes+n, func() row { return shape(r) }) {
 					return
 				}
 			}
 		}
 	})
+}
+
+// recipients is a source over mailboxes and, behind them, groups.
+func (p *population) recipients(v view, keepMailbox func(*mailbox) bool, keepGroup func(row) bool) source {
+	people := p.mailboxes(v, keepMailbox)
+	return func(start int) iter.Seq2[int, func() row] {
+		return func(yield func(int, func() row) bool) {
+			mailboxes := p.len()
+			for i, maker := range people(start) {
+				if !yield(i, maker) {
+					return
+				}
+			}
+			for n := max(start-mailboxes, 0); n < p.org.Groups(); n++ {
+				g := &group{p.org.Group(n), p}
+				if r := g.recipientRow(v); keepGroup(r) && !yield(mailboxes+n, func() row { return r }) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // kindOfGroup is a group's RecipientTypeDetails.

@@ -169,23 +169,3 @@ func (r reply) refused(t *testing.T, status int, part string) {
 		t.Errorf("got %d %q, want %d …%s…", r.status, r.text(), status, part)
 	}
 }
-
-func column0(rows []map[string]any, name string) []string {
-	var all []string
-	for _, r := range rows {
-		text, _ := r[name].(string)
-		all = append(all, text)
-	}
-	return all
-}
-
-func TestSmoke(t *testing.T) {
-	t.Parallel()
-	b := newBench(t, 25)
-	if rows := b.run("get-mailbox", `{"ResultSize":"Unlimited"}`).page(t).Value; len(rows) != 25 {
-		t.Errorf("%d mailboxes", len(rows))
-	}
-	if rows := b.run("Get-MessageTraceV2", `{}`).page(t).Value; len(rows) < 300 {
-		t.Errorf("%d messages", len(rows))
-	}
-}

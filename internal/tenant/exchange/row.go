@@ -193,10 +193,26 @@ func writeValue(b *bytes.Buffer, value any) {
 
 // writeText writes a JSON string; <, > and & stay as they are.
 func writeText(b *bytes.Buffer, text string) {
+	if isPlain(text) {
+		b.WriteByte('"')
+		b.WriteString(text)
+		b.WriteByte('"')
+		return
+	}
 	encoder := json.NewEncoder(b)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(text) // a string cannot fail
 	b.Truncate(b.Len() - 1)  // the encoder's newline
+}
+
+// isPlain reports whether text needs no escapes, which most texts of a page do not.
+func isPlain(text string) bool {
+	for _, c := range []byte(text) {
+		if c < 0x20 || c >= 0x7f || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // size writes a number of bytes as Exchange does: "1.2 GB (1,288,490,188 bytes)".
@@ -217,4 +233,15 @@ func grouped(n int64) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
+}
+
+// timeOf returns the time that a value holds.
+func timeOf(value any) (time.Time, bool) {
+	switch value := value.(type) {
+	case time.Time:
+		return value, true
+	case utc:
+		return time.Time(value), true
+	}
+	return time.Time{}, false
 }

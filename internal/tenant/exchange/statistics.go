@@ -93,7 +93,7 @@ func asWritten(p model.Property, value any, entity bool) any {
 	if n, ok := value.(int64); ok && !entity {
 		return int32(n)
 	}
-	if at, ok := value.(time.Time); ok && entity && p.Type == "String" {
+	if at, ok := timeOf(value); ok && entity && p.Type == "String" {
 		return at.UTC().Format("2006-01-02T15:04:05Z")
 	}
 	return value
