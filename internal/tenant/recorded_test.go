@@ -135,6 +135,50 @@ func TestRecordedInstanceDiscovery(t *testing.T) {
 	}
 }
 
+// TestRecordedConnect replays the three requests of Connect-ExchangeOnline, and the one of Get-ConnectionInformation.
+func TestRecordedConnect(t *testing.T) {
+	t.Parallel()
+	running := start(t, Options{})
+	_, header, body := exchangeRaw(t, running, "login.microsoftonline.com", recordedToken(running))
+	var got struct {
+		AccessToken string `json:"access_token"`
+	}
+	if err := json.Unmarshal(body, &got); err != nil || header.Get("Content-Type") != "application/json; charset=utf-8" {
+		t.Fatalf("%s, %v", body, err)
+	}
+	tenantID := running.Info().ID
+	for _, test := range []struct{ request, says string }{
+		{
+			"GET /AdminApi/v1.0/" + tenantID + "/EXOBanner('AutogenSession')?Version=3.7.0 HTTP/1.1\r\nHost: outlook.office365.com\r\nAuthorization: Bearer " + got.AccessToken + "\r\n\r\n",
+			`"sessionType":"AutogenSession"`,
+		},
+		{
+			"GET /AdminApi/v1.0/" + tenantID + "/EXOModuleFile?Version=3.7.0 HTTP/1.1\r\nHost: outlook.office365.com\r\nAuthorization: Bearer " + got.AccessToken +
+				"\r\nX-AnchorMailbox: APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@" + tenantID +
+				"\r\nCommandName: *\r\nclient-process-id: 27182\r\nconnection-id: 0f6a2c1e-6a0c-4a0e-9d53-6f2f2a3b1c11\r\nclient-request-id: 92caa669-605c-4d42-9d03-b0743afd1f4a\r\nps-version: 7.6.9\r\nexomodule-version: 3.7.0\r\nis-cloud-shell-environment: False\r\nos-version: Unix 6.18.44.595\r\nx-ms-diagnostics: ClientCertSigned:false\r\nAccept-Language: en-US\r\nX-InitializeConnectionContextObjectIdDynamic: true\r\n\r\n",
+			`"exportedCmdlets"`,
+		},
+		{
+			"GET /AdminApi/beta/" + tenantID + "/basicinfo('AdminApiState') HTTP/1.1\r\nHost: outlook.office365.com\r\nAuthorization: Bearer " + got.AccessToken + "\r\n\r\n",
+			`"PropertyValue":"Running"`,
+		},
+	} {
+		status, _, body := exchangeRaw(t, running, "outlook.office365.com", test.request)
+		if status != http.StatusOK || !strings.Contains(string(body), test.says) {
+			line, _, _ := strings.Cut(test.request, "\r\n")
+			t.Errorf("%s: status %d, %.300s; want %s in it", line, status, body, test.says)
+		}
+	}
+}
+
+// recordedToken is the module's token request, by the secret of the administrator application.
+func recordedToken(running *Tenant) string {
+	form := tokenForm(running)
+	form.Set("scope", exchangeScope)
+	text := form.Encode()
+	return fmt.Sprintf("POST /contoso.onmicrosoft.com/oauth2/v2.0/token HTTP/1.1\r\nHost: login.microsoftonline.com\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", len(text), text)
+}
+
 // exchangeRaw sends request as it stands, in HTTP/1.1 through the proxy.
 func exchangeRaw(t *testing.T, running *Tenant, host, request string) (status int, header http.Header, body []byte) {
 	t.Helper()

@@ -9,11 +9,13 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -56,6 +58,27 @@ func (c *testClock) Advance(by time.Duration) {
 	c.now = c.now.Add(by)
 }
 
+// issuerDir keeps one signing key for all tests: making one for each would take most of their time.
+var issuerDir string
+
+func TestMain(m *testing.M) {
+	os.Exit(withIssuerDir(m))
+}
+
+func withIssuerDir(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "entra-test-")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		_, err = token.NewIssuer(dir, time.Now)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	issuerDir = dir
+	return m.Run()
+}
+
 var testStart = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 
 var testKeys = sync.OnceValue(func() []*rsa.PrivateKey {
@@ -92,7 +115,7 @@ func newFixture(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	f.store, f.faults = store, faults.New(store)
-	if f.tokens, err = token.NewIssuer("", f.faults.TokenNow); err != nil {
+	if f.tokens, err = token.NewIssuer(issuerDir, f.faults.TokenNow); err != nil {
 		t.Fatal(err)
 	}
 	err = store.Update(func(d *state.Directory) error {
