@@ -21,16 +21,21 @@ const resetSequence = "\x1b[0m"
 type Screen struct {
 	Width  int // cells
 	Height int // rows, for -RepeatHeader; 0 for no limit
-	Style  Style
-	Out    Lines
+	// ConsoleWidth is what tables are laid out for where Width is unlimited; 0 is 120 cells.
+	ConsoleWidth int
+	Style        Style
+	Out          Lines
 }
 
 // tableWidth is the width for tables and wide lists, which cannot be unlimited.
 func (s *Screen) tableWidth() int {
-	if s.Width >= Unlimited {
-		return defaultWidth
+	switch {
+	case s.Width < Unlimited:
+		return s.Width
+	case s.ConsoleWidth > 0:
+		return s.ConsoleWidth
 	}
-	return s.Width
+	return defaultWidth
 }
 
 // Style holds the ANSI sequences of a terminal; the zero Style is plain text.

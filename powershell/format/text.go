@@ -22,7 +22,7 @@ func (t *textFormatter) field(v value.Value, formatString string, table bool) (s
 		v = value.Str("")
 	}
 	if strings.Contains(formatString, "{0") || strings.Contains(formatString, "}") {
-		return composite(t.host, formatString, v)
+		return Composite(t.host, formatString, v)
 	}
 	return FormatValue(t.host, v, formatString)
 }

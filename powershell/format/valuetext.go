@@ -46,11 +46,19 @@ func FormatValue(h value.Host, v value.Value, formatString string) (string, erro
 	return value.ToString(text), nil
 }
 
-// composite gives a value by a composite format string: "{0:N2} units".
-func composite(h value.Host, formatString string, v value.Value) (string, error) {
+// Composite gives a value by a composite format string: "{0:N2} units".
+func Composite(h value.Host, formatString string, v value.Value) (string, error) {
 	text, err := value.InvokeStatic(h, value.TypeString, "Format", []value.Value{value.Str(formatString), v}, nil)
 	if err != nil {
 		return "", err
 	}
 	return value.ToString(text), nil
+}
+
+// DisplayNetText is DisplayText with collections named by their type, as .NET's ToString does.
+func DisplayNetText(h value.Host, v value.Value) (string, error) {
+	if _, isText := v.AsString(); !isText && value.IsCollection(v.Unwrap()) {
+		return v.Type().FullName(), nil
+	}
+	return textOf(h, v)
 }
