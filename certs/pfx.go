@@ -3,8 +3,10 @@ package certs
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/asn1"
 	"errors"
 	"fmt"
+	"math/big"
 
 	"software.sslmate.com/src/go-pkcs12"
 )
@@ -12,6 +14,9 @@ import (
 // ParsePFX reads a private key and its certificate from a PFX (PKCS #12) file in DER. It knows the encryption of today
 // (PBES2 with AES, SHA-256) and of old Windows (triple DES or RC2, SHA-1).
 func ParsePFX(data []byte, password string) (*Certificate, error) {
+	if err := checkIterations(data, maxIterations, 0); err != nil {
+		return nil, fmt.Errorf("read a PFX certificate: %w", err)
+	}
 	key, first, rest, err := pkcs12.DecodeChain(data, password)
 	if err != nil {
 		return nil, fmt.Errorf("read a PFX certificate: %w", pfxError(err))
@@ -25,6 +30,35 @@ func ParsePFX(data []byte, password string) (*Certificate, error) {
 		return nil, fmt.Errorf("read a PFX certificate: %w", err)
 	}
 	return certificate, nil
+}
+
+// checkIterations refuses a file that would keep the decoder busy for hours. In every structure of PKCS #12 that derives a
+// key (RFC 7292 §4 and appendix C, RFC 8018 appendix A) the iterations are the integer that follows the salt, an octet
+// string; most is what is allowed. Octet strings are looked into, since PKCS #12 nests its structures in them.
+func checkIterations(der []byte, most int64, depth int) error {
+	const maxDepth = 32
+	afterOctets := false
+	for len(der) > 0 && depth < maxDepth {
+		var value asn1.RawValue
+		rest, err := asn1.Unmarshal(der, &value)
+		if err != nil {
+			break // not a structure; the decoder says what is wrong with the file
+		}
+		universal := value.Class == asn1.ClassUniversal
+		if universal && value.Tag == asn1.TagInteger && afterOctets {
+			if n := new(big.Int).SetBytes(value.Bytes); n.Cmp(big.NewInt(most)) > 0 {
+				return fmt.Errorf("%w: %s iterations", ErrUnsupported, n)
+			}
+		}
+		afterOctets = universal && value.Tag == asn1.TagOctetString
+		if value.IsCompound || afterOctets {
+			if err := checkIterations(value.Bytes, most, depth+1); err != nil {
+				return err
+			}
+		}
+		der = rest
+	}
+	return nil
 }
 
 // pfxError maps what the decoder says. It has no error values for the two missing parts, only their texts.

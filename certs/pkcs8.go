@@ -20,7 +20,7 @@ import (
 const (
 	pbkdf2Iterations = 600_000
 	// A file may ask for any number of iterations; more than this is an attack on the reader's time.
-	maxIterations = 20_000_000
+	maxIterations = 2_000_000
 )
 
 var (
