@@ -4,19 +4,19 @@ import (
 	"context"
 	"fmt"
 	"log"
-	"net/http"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
+	"github.com/exorun/exorun/exo"
 	"github.com/exorun/exorun/exotest"
 )
 
-// A program signs in to the tenant with Microsoft's own library, unmodified: all it needs is the tenant's HTTP client.
+// A program signs in with Microsoft's own library, unmodified, and asks Exchange for mailboxes: all it needs is the
+// tenant's HTTP client. A seed makes ids and data the same every time.
 func ExampleStart() {
 	ctx := context.Background()
-	tenant, err := exotest.Start(ctx)
+	tenant, err := exotest.Start(ctx, exotest.WithSeed("example"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -29,15 +29,21 @@ func ExampleStart() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{"https://outlook.office365.com/.default"}})
-	fmt.Println(tenant.InitialDomain(), err)
-
-	for _, request := range tenant.Requests() {
-		if request.Method == http.MethodPost {
-			fmt.Println(request.Host, request.Status, request.Caller == id)
-		}
+	session, err := exo.New(exo.Options{Credential: credential, Organization: tenant.InitialDomain(), Transport: tenant.HTTPClient()})
+	if err != nil {
+		log.Fatal(err)
 	}
+	for row, err := range session.Invoke(ctx, exo.Cmdlet{Name: "Get-Mailbox", Parameters: exo.Parameters{"ResultSize": 2}}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(row.Text("RecipientTypeDetails"))
+	}
+	requests := tenant.Requests()
+	last := requests[len(requests)-1]
+	fmt.Println(last.Method, last.Host, last.Status, last.Caller == id)
 	// Output:
-	// contoso.onmicrosoft.com <nil>
-	// login.microsoftonline.com 200 true
+	// UserMailbox
+	// UserMailbox
+	// POST outlook.office365.com 200 true
 }
