@@ -124,7 +124,7 @@ func (c Cmdlet) Resolve(given []string) (ambiguous bool, missing string) {
 	for _, set := range sets {
 		fits := true
 		for _, p := range c.Parameters {
-			fits = fits && (!isGiven(p) || p.Sets == nil || slices.Contains(p.Sets, set))
+			fits = fits && (!isGiven(p) || p.Sets == nil || slices.Contains(p.Sets, set) || c.lenient(p.Name))
 		}
 		if fits {
 			left = append(left, set)
@@ -151,7 +151,8 @@ func (c Cmdlet) Resolve(given []string) (ambiguous bool, missing string) {
 	return false, missing
 }
 
-// lenient names parameters that the documentation calls mandatory although the service does without.
+// lenient names parameters about which the documentation is wrong: the service does without them where it calls them
+// mandatory, and takes them in sets that it does not list.
 func (c Cmdlet) lenient(parameter string) bool {
 	switch c.Name {
 	case "New-Mailbox":
