@@ -38,11 +38,10 @@ func ParsePFX(data []byte, password string) (*Certificate, error) {
 func checkIterations(der []byte, most int64, depth int) error {
 	const maxDepth = 32
 	afterOctets := false
-	for len(der) > 0 && depth < maxDepth {
-		var value asn1.RawValue
-		rest, err := asn1.Unmarshal(der, &value)
-		if err != nil {
-			break // not a structure; the decoder says what is wrong with the file
+	for depth < maxDepth {
+		value, rest, ok := nextElement(der)
+		if !ok {
+			break // its end, or no structure; the decoder says what is wrong with the file
 		}
 		universal := value.Class == asn1.ClassUniversal
 		if universal && value.Tag == asn1.TagInteger && afterOctets {
@@ -59,6 +58,11 @@ func checkIterations(der []byte, most int64, depth int) error {
 		der = rest
 	}
 	return nil
+}
+
+func nextElement(der []byte) (value asn1.RawValue, rest []byte, ok bool) {
+	rest, err := asn1.Unmarshal(der, &value)
+	return value, rest, err == nil
 }
 
 // pfxError maps what the decoder says. It has no error values for the two missing parts, only their texts.
