@@ -255,25 +255,43 @@ func (c *call) application(app *state.Application) object {
 		return otherwise
 	}
 	return object{
-		{"id", app.ID}, {"deletedDateTime", nil}, {"appId", app.AppID}, {"applicationTemplateId", extra("applicationTemplateId", nil)},
-		{"disabledByMicrosoftStatus", nil}, {"createdDateTime", app.CreatedDateTime}, {"displayName", app.DisplayName},
-		{"description", optional(app.Description)}, {"groupMembershipClaims", extra("groupMembershipClaims", nil)},
-		{"identifierUris", list(app.IdentifierUris)}, {"isDeviceOnlyAuthSupported", extra("isDeviceOnlyAuthSupported", nil)},
-		{"isFallbackPublicClient", app.IsFallbackPublicClient}, {"nativeAuthenticationApisEnabled", extra("nativeAuthenticationApisEnabled", nil)},
-		{"notes", extra("notes", nil)}, {"publisherDomain", c.dir.Tenant.InitialDomain()},
-		{"serviceManagementReference", extra("serviceManagementReference", nil)}, {"signInAudience", app.SignInAudience},
-		{"tags", list(app.Tags)}, {"tokenEncryptionKeyId", extra("tokenEncryptionKeyId", nil)}, {"uniqueName", optional(app.UniqueName)},
-		{"samlMetadataUrl", extra("samlMetadataUrl", nil)}, {"defaultRedirectUri", extra("defaultRedirectUri", nil)},
-		{"optionalClaims", extra("optionalClaims", nil)}, {"requestSignatureVerification", extra("requestSignatureVerification", nil)},
-		{"servicePrincipalLockConfiguration", extra("servicePrincipalLockConfiguration", nil)}, {"addIns", extra("addIns", []any{})},
-		{"api", apiObject(app)}, {"appRoles", appRoleObjects(app.AppRoles)},
+		{"id", app.ID},
+		{"deletedDateTime", nil},
+		{"appId", app.AppID},
+		{"applicationTemplateId", extra("applicationTemplateId", nil)},
+		{"disabledByMicrosoftStatus", nil},
+		{"createdDateTime", app.CreatedDateTime},
+		{"displayName", app.DisplayName},
+		{"description", optional(app.Description)},
+		{"groupMembershipClaims", extra("groupMembershipClaims", nil)},
+		{"identifierUris", list(app.IdentifierUris)},
+		{"isDeviceOnlyAuthSupported", extra("isDeviceOnlyAuthSupported", nil)},
+		{"isFallbackPublicClient", app.IsFallbackPublicClient},
+		{"nativeAuthenticationApisEnabled", extra("nativeAuthenticationApisEnabled", nil)},
+		{"notes", extra("notes", nil)},
+		{"publisherDomain", c.dir.Tenant.InitialDomain()},
+		{"serviceManagementReference", extra("serviceManagementReference", nil)},
+		{"signInAudience", app.SignInAudience},
+		{"tags", list(app.Tags)},
+		{"tokenEncryptionKeyId", extra("tokenEncryptionKeyId", nil)},
+		{"uniqueName", optional(app.UniqueName)},
+		{"samlMetadataUrl", extra("samlMetadataUrl", nil)},
+		{"defaultRedirectUri", extra("defaultRedirectUri", nil)},
+		{"optionalClaims", extra("optionalClaims", nil)},
+		{"requestSignatureVerification", extra("requestSignatureVerification", nil)},
+		{"servicePrincipalLockConfiguration", extra("servicePrincipalLockConfiguration", nil)},
+		{"addIns", extra("addIns", []any{})},
+		{"api", apiObject(app)},
+		{"appRoles", appRoleObjects(app.AppRoles)},
 		{"info", extra("info", object{{"logoUrl", nil}, {"marketingUrl", nil}, {"privacyStatementUrl", nil}, {"supportUrl", nil}, {"termsOfServiceUrl", nil}})},
 		{"keyCredentials", c.keyObjects(app.KeyCredentials)},
 		{"parentalControlSettings", extra("parentalControlSettings", object{{"countriesBlockedForMinors", []any{}}, {"legalAgeGroupRule", "Allow"}})},
-		{"passwordCredentials", c.passwordObjects(app.PasswordCredentials)}, {"publicClient", object{{"redirectUris", list(app.PublicRedirectUris)}}},
+		{"passwordCredentials", c.passwordObjects(app.PasswordCredentials)},
+		{"publicClient", object{{"redirectUris", list(app.PublicRedirectUris)}}},
 		{"requiredResourceAccess", list(access)},
 		{"verifiedPublisher", extra("verifiedPublisher", object{{"displayName", nil}, {"verifiedPublisherId", nil}, {"addedDateTime", nil}})},
-		{"web", webObject(app)}, {"spa", extra("spa", object{{"redirectUris", []any{}}})},
+		{"web", webObject(app)},
+		{"spa", extra("spa", object{{"redirectUris", []any{}}})},
 	}
 }
 
@@ -281,8 +299,13 @@ func appRoleObjects(roles []state.AppRole) []any {
 	all := make([]any, 0, len(roles))
 	for _, role := range roles {
 		all = append(all, object{
-			{"allowedMemberTypes", list(role.AllowedMemberTypes)}, {"description", role.Description}, {"displayName", role.DisplayName},
-			{"id", role.ID}, {"isEnabled", role.IsEnabled}, {"origin", "Application"}, {"value", role.Value},
+			{"allowedMemberTypes", list(role.AllowedMemberTypes)},
+			{"description", role.Description},
+			{"displayName", role.DisplayName},
+			{"id", role.ID},
+			{"isEnabled", role.IsEnabled},
+			{"origin", "Application"},
+			{"value", role.Value},
 		})
 	}
 	return all
@@ -292,9 +315,14 @@ func scopeObjects(scopes []state.Scope) []any {
 	all := make([]any, 0, len(scopes))
 	for _, scope := range scopes {
 		all = append(all, object{
-			{"adminConsentDescription", scope.AdminConsentDescription}, {"adminConsentDisplayName", scope.AdminConsentDisplayName},
-			{"id", scope.ID}, {"isEnabled", scope.IsEnabled}, {"type", scope.Type}, {"userConsentDescription", nil},
-			{"userConsentDisplayName", nil}, {"value", scope.Value},
+			{"adminConsentDescription", scope.AdminConsentDescription},
+			{"adminConsentDisplayName", scope.AdminConsentDisplayName},
+			{"id", scope.ID},
+			{"isEnabled", scope.IsEnabled},
+			{"type", scope.Type},
+			{"userConsentDescription", nil},
+			{"userConsentDisplayName", nil},
+			{"value", scope.Value},
 		})
 	}
 	return all

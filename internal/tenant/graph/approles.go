@@ -34,9 +34,15 @@ func (c *call) principalName(id string) any {
 
 func (c *call) appRoleAssignment(assignment *state.AppRoleAssignment) object {
 	return object{
-		{"id", assignment.ID}, {"deletedDateTime", nil}, {"appRoleId", assignment.AppRoleID}, {"createdDateTime", assignment.CreatedDateTime},
-		{"principalDisplayName", c.principalName(assignment.PrincipalID)}, {"principalId", assignment.PrincipalID},
-		{"principalType", assignment.PrincipalType}, {"resourceDisplayName", c.principalName(assignment.ResourceID)}, {"resourceId", assignment.ResourceID},
+		{"id", assignment.ID},
+		{"deletedDateTime", nil},
+		{"appRoleId", assignment.AppRoleID},
+		{"createdDateTime", assignment.CreatedDateTime},
+		{"principalDisplayName", c.principalName(assignment.PrincipalID)},
+		{"principalId", assignment.PrincipalID},
+		{"principalType", assignment.PrincipalType},
+		{"resourceDisplayName", c.principalName(assignment.ResourceID)},
+		{"resourceId", assignment.ResourceID},
 	}
 }
 

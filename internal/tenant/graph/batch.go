@@ -52,8 +52,10 @@ func postBatch(c *call) (*answer, error) {
 		if ok {
 			response, ok = c.part(request)
 		} else {
-			response = object{{"id", request.ID}, {"status", http.StatusFailedDependency}, {"body",
-				c.errorBody(&Error{Code: "FailedDependency", Message: "A request that this one depends on has failed."})}}
+			response = object{{"id", request.ID}, {"status", http.StatusFailedDependency}, {
+				"body",
+				c.errorBody(&Error{Code: "FailedDependency", Message: "A request that this one depends on has failed."}),
+			}}
 		}
 		failed[request.ID] = !ok
 		responses = append(responses, response)

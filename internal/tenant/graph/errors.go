@@ -31,8 +31,10 @@ func badRequest(format string, args ...any) *Error {
 }
 
 func notFound(id string) *Error {
-	return &Error{Status: http.StatusNotFound, Code: "Request_ResourceNotFound",
-		Message: "Resource '" + id + "' does not exist or one of its queried reference-property objects are not present."}
+	return &Error{
+		Status: http.StatusNotFound, Code: "Request_ResourceNotFound",
+		Message: "Resource '" + id + "' does not exist or one of its queried reference-property objects are not present.",
+	}
 }
 
 func forbidden() *Error {
@@ -41,8 +43,10 @@ func forbidden() *Error {
 
 // conflict is the answer to a second object with a value that must be unique.
 func conflict(message string) *Error {
-	return &Error{Status: http.StatusConflict, Code: "Request_MultipleObjectsWithSameKeyValue", Message: message,
-		Details: []Detail{{Code: "ObjectConflict", Message: "ObjectConflict"}}}
+	return &Error{
+		Status: http.StatusConflict, Code: "Request_MultipleObjectsWithSameKeyValue", Message: message,
+		Details: []Detail{{Code: "ObjectConflict", Message: "ObjectConflict"}},
+	}
 }
 
 func notAllowed() *Error {
@@ -50,15 +54,19 @@ func notAllowed() *Error {
 }
 
 func tooLarge() *Error {
-	return &Error{Status: http.StatusForbidden, Code: "Directory_ResourceSizeExceeded",
-		Message: "The size of the object has exceeded its limit. Please reduce the number of values and retry your request."}
+	return &Error{
+		Status: http.StatusForbidden, Code: "Directory_ResourceSizeExceeded",
+		Message: "The size of the object has exceeded its limit. Please reduce the number of values and retry your request.",
+	}
 }
 
 const bearerChallenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`
 
 func unauthenticated(message string) *Error {
-	return &Error{Status: http.StatusUnauthorized, Code: "InvalidAuthenticationToken", Message: message,
-		Header: http.Header{"Www-Authenticate": {bearerChallenge}}}
+	return &Error{
+		Status: http.StatusUnauthorized, Code: "InvalidAuthenticationToken", Message: message,
+		Header: http.Header{"Www-Authenticate": {bearerChallenge}},
+	}
 }
 
 // challenge asks for a token that is newer than now, as continuous access evaluation does.

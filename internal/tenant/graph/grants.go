@@ -13,8 +13,12 @@ func grantObject(grant *state.OAuth2PermissionGrant) object {
 		principal = grant.PrincipalID
 	}
 	return object{
-		{"clientId", grant.ClientID}, {"consentType", grant.ConsentType}, {"id", grant.ID}, {"principalId", principal},
-		{"resourceId", grant.ResourceID}, {"scope", grant.Scope},
+		{"clientId", grant.ClientID},
+		{"consentType", grant.ConsentType},
+		{"id", grant.ID},
+		{"principalId", principal},
+		{"resourceId", grant.ResourceID},
+		{"scope", grant.Scope},
 	}
 }
 

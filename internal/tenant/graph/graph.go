@@ -110,8 +110,10 @@ func (c *call) route(rest string) *answer {
 		return refuse(err)
 	}
 	if c.query.Advanced() && c.method == http.MethodGet && route.collection && !strings.EqualFold(c.header.Get("ConsistencyLevel"), "eventual") {
-		return refuse(&Error{Status: http.StatusBadRequest, Code: "Request_UnsupportedQuery",
-			Message: "The specified filter, count or sort needs the header 'ConsistencyLevel: eventual' and $count=true."})
+		return refuse(&Error{
+			Status: http.StatusBadRequest, Code: "Request_UnsupportedQuery",
+			Message: "The specified filter, count or sort needs the header 'ConsistencyLevel: eventual' and $count=true.",
+		})
 	}
 	if err := c.authorize(route.access); err != nil {
 		return refuse(err)

@@ -24,6 +24,24 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
+// keyFolder holds the signing key that all tests share: to make one takes longer than most of them.
+var keyFolder string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	folder, err := os.MkdirTemp("", "exorun-keys-")
+	if err != nil {
+		panic(err)
+	}
+	keyFolder = folder
+	if _, err := token.NewIssuer(keyFolder, time.Now); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(folder) // the operating system cleans up otherwise
+	os.Exit(code)
+}
+
 // bench is a tenant in memory with a clock that the test moves.
 type bench struct {
 	t       *testing.T
@@ -43,7 +61,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	b.faults = faults.New(b.store)
-	if b.tokens, err = token.NewIssuer("", b.clock); err != nil {
+	if b.tokens, err = token.NewIssuer(keyFolder, b.clock); err != nil {
 		t.Fatal(err)
 	}
 	b.handler = New(Options{Store: b.store, Faults: b.faults, Tokens: b.tokens})

@@ -232,7 +232,13 @@ func (c *call) keyObject(key *state.KeyCredential, withKey bool) object {
 		bytes = base64.StdEncoding.EncodeToString(key.Key)
 	}
 	return object{
-		{"customKeyIdentifier", identifier}, {"displayName", key.DisplayName}, {"endDateTime", key.EndDateTime}, {"key", bytes},
-		{"keyId", key.KeyID}, {"startDateTime", key.StartDateTime}, {"type", key.Type}, {"usage", key.Usage},
+		{"customKeyIdentifier", identifier},
+		{"displayName", key.DisplayName},
+		{"endDateTime", key.EndDateTime},
+		{"key", bytes},
+		{"keyId", key.KeyID},
+		{"startDateTime", key.StartDateTime},
+		{"type", key.Type},
+		{"usage", key.Usage},
 	}
 }

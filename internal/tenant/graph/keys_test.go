@@ -97,8 +97,10 @@ func TestKeyCredentials(t *testing.T) {
 
 	// A stored entry is re-sent without its bytes and kept, and a new one comes as PEM with an id of the client's.
 	asPEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: two.der})
-	second := map[string]any{"type": "AsymmetricX509Cert", "usage": "Verify", "key": base64.StdEncoding.EncodeToString(asPEM),
-		"keyId": "6f9619ff-8b86-4d01-8b42-00cf4fc964ff", "displayName": "mine", "customKeyIdentifier": two.hex(), "endDateTime": "2026-12-01T00:00:00Z"}
+	second := map[string]any{
+		"type": "AsymmetricX509Cert", "usage": "Verify", "key": base64.StdEncoding.EncodeToString(asPEM),
+		"keyId": "6f9619ff-8b86-4d01-8b42-00cf4fc964ff", "displayName": "mine", "customKeyIdentifier": two.hex(), "endDateTime": "2026-12-01T00:00:00Z",
+	}
 	b.patchKeys(id, plain, second).want(t, 204, "")
 	keys := b.keys(id)
 	if len(keys) != 2 || keys[0]["key"] != one.base64() || keys[1]["keyId"] != second["keyId"] || keys[1]["key"] != two.base64() || keys[1]["endDateTime"] != "2026-12-01T00:00:00Z" {

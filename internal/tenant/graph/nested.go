@@ -46,14 +46,19 @@ func nested(app *state.Application, name string, defaults object) object {
 
 func apiObject(app *state.Application) object {
 	return nested(app, "api", object{
-		{"acceptMappedClaims", nil}, {"knownClientApplications", []any{}}, {"requestedAccessTokenVersion", nil},
-		{"oauth2PermissionScopes", scopeObjects(app.Scopes)}, {"preAuthorizedApplications", []any{}},
+		{"acceptMappedClaims", nil},
+		{"knownClientApplications", []any{}},
+		{"requestedAccessTokenVersion", nil},
+		{"oauth2PermissionScopes", scopeObjects(app.Scopes)},
+		{"preAuthorizedApplications", []any{}},
 	})
 }
 
 func webObject(app *state.Application) object {
 	return nested(app, "web", object{
-		{"homePageUrl", nil}, {"logoutUrl", nil}, {"redirectUris", list(app.WebRedirectUris)},
+		{"homePageUrl", nil},
+		{"logoutUrl", nil},
+		{"redirectUris", list(app.WebRedirectUris)},
 		{"implicitGrantSettings", object{{"enableAccessTokenIssuance", false}, {"enableIdTokenIssuance", false}}},
 		{"redirectUriSettings", []any{}},
 	})

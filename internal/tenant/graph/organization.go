@@ -18,17 +18,37 @@ func (c *call) organization() object {
 	var domains []any
 	for _, domain := range tenant.Domains {
 		domains = append(domains, object{
-			{"capabilities", domain.Capabilities}, {"isDefault", domain.IsDefault}, {"isInitial", domain.IsInitial},
-			{"name", domain.Name}, {"type", domain.Type},
+			{"capabilities", domain.Capabilities},
+			{"isDefault", domain.IsDefault},
+			{"isInitial", domain.IsInitial},
+			{"name", domain.Name},
+			{"type", domain.Type},
 		})
 	}
 	return object{
-		{"id", tenant.ID}, {"deletedDateTime", nil}, {"businessPhones", []any{}}, {"city", nil}, {"country", nil},
-		{"countryLetterCode", tenant.CountryCode}, {"createdDateTime", tenant.Created}, {"defaultUsageLocation", nil},
-		{"displayName", tenant.DisplayName}, {"isMultipleDataLocationsForServicesEnabled", nil}, {"marketingNotificationEmails", []any{}},
-		{"onPremisesLastSyncDateTime", nil}, {"onPremisesSyncEnabled", nil}, {"postalCode", nil}, {"preferredLanguage", "en"},
-		{"securityComplianceNotificationMails", []any{}}, {"securityComplianceNotificationPhones", []any{}}, {"state", nil}, {"street", nil},
-		{"technicalNotificationMails", []any{}}, {"tenantType", "AAD"}, {"assignedPlans", []any{}}, {"provisionedPlans", []any{}},
+		{"id", tenant.ID},
+		{"deletedDateTime", nil},
+		{"businessPhones", []any{}},
+		{"city", nil},
+		{"country", nil},
+		{"countryLetterCode", tenant.CountryCode},
+		{"createdDateTime", tenant.Created},
+		{"defaultUsageLocation", nil},
+		{"displayName", tenant.DisplayName},
+		{"isMultipleDataLocationsForServicesEnabled", nil},
+		{"marketingNotificationEmails", []any{}},
+		{"onPremisesLastSyncDateTime", nil},
+		{"onPremisesSyncEnabled", nil},
+		{"postalCode", nil},
+		{"preferredLanguage", "en"},
+		{"securityComplianceNotificationMails", []any{}},
+		{"securityComplianceNotificationPhones", []any{}},
+		{"state", nil},
+		{"street", nil},
+		{"technicalNotificationMails", []any{}},
+		{"tenantType", "AAD"},
+		{"assignedPlans", []any{}},
+		{"provisionedPlans", []any{}},
 		{"verifiedDomains", domains},
 	}
 }
@@ -52,10 +72,18 @@ func getDomain(c *call) (*answer, error) {
 
 func domainObject(domain state.Domain) object {
 	return object{
-		{"authenticationType", domain.Type}, {"availabilityStatus", nil}, {"id", domain.Name}, {"isAdminManaged", true},
-		{"isDefault", domain.IsDefault}, {"isInitial", domain.IsInitial}, {"isRoot", true}, {"isVerified", true},
-		{"passwordNotificationWindowInDays", 14}, {"passwordValidityPeriodInDays", 2147483647},
-		{"supportedServices", []any{"Email", "OfficeCommunicationsOnline"}}, {"state", nil},
+		{"authenticationType", domain.Type},
+		{"availabilityStatus", nil},
+		{"id", domain.Name},
+		{"isAdminManaged", true},
+		{"isDefault", domain.IsDefault},
+		{"isInitial", domain.IsInitial},
+		{"isRoot", true},
+		{"isVerified", true},
+		{"passwordNotificationWindowInDays", 14},
+		{"passwordValidityPeriodInDays", 2147483647},
+		{"supportedServices", []any{"Email", "OfficeCommunicationsOnline"}},
+		{"state", nil},
 	}
 }
 
@@ -90,9 +118,18 @@ func getMe(c *call) (*answer, error) {
 
 func userObject(user *state.User) object {
 	return object{
-		{"businessPhones", []any{}}, {"displayName", user.DisplayName}, {"givenName", user.GivenName}, {"jobTitle", nil},
-		{"mail", user.Mail}, {"mobilePhone", nil}, {"officeLocation", nil}, {"preferredLanguage", nil}, {"surname", user.Surname},
-		{"userPrincipalName", user.UserPrincipalName}, {"id", user.ID}, {"accountEnabled", user.AccountEnabled},
+		{"businessPhones", []any{}},
+		{"displayName", user.DisplayName},
+		{"givenName", user.GivenName},
+		{"jobTitle", nil},
+		{"mail", user.Mail},
+		{"mobilePhone", nil},
+		{"officeLocation", nil},
+		{"preferredLanguage", nil},
+		{"surname", user.Surname},
+		{"userPrincipalName", user.UserPrincipalName},
+		{"id", user.ID},
+		{"accountEnabled", user.AccountEnabled},
 	}
 }
 

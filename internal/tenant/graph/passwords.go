@@ -107,7 +107,12 @@ func (c *call) passwordObjects(passwords []*state.PasswordCredential) []any {
 // passwordObject is a secret as reads show it, without its text.
 func passwordObject(password *state.PasswordCredential) object {
 	return object{
-		{"customKeyIdentifier", nil}, {"displayName", password.DisplayName}, {"endDateTime", password.EndDateTime}, {"hint", password.Hint},
-		{"keyId", password.KeyID}, {"secretText", nil}, {"startDateTime", password.StartDateTime},
+		{"customKeyIdentifier", nil},
+		{"displayName", password.DisplayName},
+		{"endDateTime", password.EndDateTime},
+		{"hint", password.Hint},
+		{"keyId", password.KeyID},
+		{"secretText", nil},
+		{"startDateTime", password.StartDateTime},
 	}
 }

@@ -72,8 +72,13 @@ func isoDuration(text string) (time.Duration, bool) {
 func getDefaultPolicy(c *call) (*answer, error) {
 	policy := &c.dir.DefaultAppManagementPolicy
 	return entity("policies/defaultAppManagementPolicy", object{
-		{"id", policy.ID}, {"deletedDateTime", nil}, {"displayName", policy.DisplayName}, {"description", policy.Description},
-		{"isEnabled", policy.IsEnabled}, {"applicationRestrictions", restrictions(policy)}, {"servicePrincipalRestrictions", restrictions(policy)},
+		{"id", policy.ID},
+		{"deletedDateTime", nil},
+		{"displayName", policy.DisplayName},
+		{"description", policy.Description},
+		{"isEnabled", policy.IsEnabled},
+		{"applicationRestrictions", restrictions(policy)},
+		{"servicePrincipalRestrictions", restrictions(policy)},
 	}), nil
 }
 
@@ -92,7 +97,9 @@ func restrictionObjects(rules []state.KeyRestriction) []any {
 			lifetime = rule.MaxLifetime
 		}
 		all = append(all, object{
-			{"restrictionType", rule.RestrictionType}, {"state", rule.State}, {"maxLifetime", lifetime},
+			{"restrictionType", rule.RestrictionType},
+			{"state", rule.State},
+			{"maxLifetime", lifetime},
 			{"restrictForAppsCreatedAfterDateTime", after},
 			{"certificateBasedApplicationConfigurationIds", list(rule.CertificateBasedApplicationConfigurationIDs)},
 		})
@@ -154,8 +161,12 @@ func (c *call) policy(d *state.Directory, id string) (*state.AppManagementPolicy
 
 func policyObject(policy *state.AppManagementPolicy) object {
 	return object{
-		{"id", policy.ID}, {"deletedDateTime", nil}, {"displayName", policy.DisplayName}, {"description", policy.Description},
-		{"isEnabled", policy.IsEnabled}, {"restrictions", restrictions(policy)},
+		{"id", policy.ID},
+		{"deletedDateTime", nil},
+		{"displayName", policy.DisplayName},
+		{"description", policy.Description},
+		{"isEnabled", policy.IsEnabled},
+		{"restrictions", restrictions(policy)},
 	}
 }
 

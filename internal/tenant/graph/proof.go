@@ -27,8 +27,10 @@ const (
 
 // badProof is the answer to any fault in a proof; the service does not tell them apart.
 func badProof() *Error {
-	return &Error{Status: http.StatusUnauthorized, Code: "Authentication_MissingOrMalformed", Message: "Access Token missing or malformed.",
-		Header: http.Header{"Www-Authenticate": {bearerChallenge}}}
+	return &Error{
+		Status: http.StatusUnauthorized, Code: "Authentication_MissingOrMalformed", Message: "Access Token missing or malformed.",
+		Header: http.Header{"Www-Authenticate": {bearerChallenge}},
+	}
 }
 
 // checkProof checks a proof of possession for the object id: a JWT signed by one of its certificates, the audience

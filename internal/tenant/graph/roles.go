@@ -25,8 +25,15 @@ func getRoleDefinition(c *call) (*answer, error) {
 
 func roleDefinition(role *state.RoleDefinition) object {
 	return object{
-		{"id", role.ID}, {"description", role.Description}, {"displayName", role.DisplayName}, {"isBuiltIn", role.IsBuiltIn},
-		{"isEnabled", role.IsEnabled}, {"resourceScopes", []any{"/"}}, {"templateId", role.TemplateID}, {"version", "1"}, {"rolePermissions", []any{}},
+		{"id", role.ID},
+		{"description", role.Description},
+		{"displayName", role.DisplayName},
+		{"isBuiltIn", role.IsBuiltIn},
+		{"isEnabled", role.IsEnabled},
+		{"resourceScopes", []any{"/"}},
+		{"templateId", role.TemplateID},
+		{"version", "1"},
+		{"rolePermissions", []any{}},
 	}
 }
 
@@ -67,7 +74,9 @@ func (c *call) expandRoleAssignment(assignment *state.RoleAssignment) object {
 
 func roleAssignment(assignment *state.RoleAssignment) object {
 	return object{
-		{"id", assignment.ID}, {"principalId", assignment.PrincipalID}, {"directoryScopeId", assignment.DirectoryScopeID},
+		{"id", assignment.ID},
+		{"principalId", assignment.PrincipalID},
+		{"directoryScopeId", assignment.DirectoryScopeID},
 		{"roleDefinitionId", assignment.RoleDefinitionID},
 	}
 }
@@ -197,9 +206,17 @@ func postRoleSchedule(c *call) (*answer, error) {
 		return nil, err
 	}
 	o := object{
-		{"id", id}, {"status", "Provisioned"}, {"createdDateTime", c.Store.Calendar()}, {"completedDateTime", c.Store.Calendar()},
-		{"action", action}, {"principalId", want.principalID}, {"roleDefinitionId", want.roleID}, {"directoryScopeId", want.scope},
-		{"justification", justification}, {"targetScheduleId", id}, {"isValidationOnly", false},
+		{"id", id},
+		{"status", "Provisioned"},
+		{"createdDateTime", c.Store.Calendar()},
+		{"completedDateTime", c.Store.Calendar()},
+		{"action", action},
+		{"principalId", want.principalID},
+		{"roleDefinitionId", want.roleID},
+		{"directoryScopeId", want.scope},
+		{"justification", justification},
+		{"targetScheduleId", id},
+		{"isValidationOnly", false},
 	}
 	if hasSchedule {
 		o = append(o, property{"scheduleInfo", schedule})

@@ -123,8 +123,10 @@ func postServicePrincipal(c *call) (*answer, error) {
 // its own applications only, the service says so in a way that misleads.
 func (c *call) noBackingApplication(appID string) error {
 	if c.caller.IsApp() && !c.caller.HasRole(readWriteAll) {
-		return &Error{Status: http.StatusForbidden, Code: "Authorization_RequestDenied",
-			Message: "When using this permission, the backing application of the service principal being created must in the local tenant"}
+		return &Error{
+			Status: http.StatusForbidden, Code: "Authorization_RequestDenied",
+			Message: "When using this permission, the backing application of the service principal being created must in the local tenant",
+		}
 	}
 	refused := badRequest("The appId '%s' of the service principal does not reference a valid application object.", appID)
 	refused.Details = []Detail{{Code: "NoBackingApplicationObject", Message: "The service principal has no backing application object.", Target: "appId"}}
@@ -201,20 +203,41 @@ func (c *call) servicePrincipal(sp *state.ServicePrincipal) object {
 		return otherwise
 	}
 	return object{
-		{"id", sp.ID}, {"deletedDateTime", nil}, {"accountEnabled", sp.AccountEnabled}, {"alternativeNames", extra("alternativeNames", []any{})},
-		{"appDisplayName", sp.DisplayName}, {"appDescription", extra("appDescription", nil)}, {"appId", sp.AppID},
-		{"applicationTemplateId", extra("applicationTemplateId", nil)}, {"appOwnerOrganizationId", sp.AppOwnerOrganizationID},
-		{"appRoleAssignmentRequired", sp.AppRoleAssignmentRequired}, {"createdDateTime", sp.CreatedDateTime}, {"description", extra("description", nil)},
-		{"disabledByMicrosoftStatus", nil}, {"displayName", sp.DisplayName}, {"homepage", extra("homepage", nil)}, {"loginUrl", extra("loginUrl", nil)},
-		{"logoutUrl", extra("logoutUrl", nil)}, {"notes", extra("notes", nil)}, {"notificationEmailAddresses", extra("notificationEmailAddresses", []any{})},
+		{"id", sp.ID},
+		{"deletedDateTime", nil},
+		{"accountEnabled", sp.AccountEnabled},
+		{"alternativeNames", extra("alternativeNames", []any{})},
+		{"appDisplayName", sp.DisplayName},
+		{"appDescription", extra("appDescription", nil)},
+		{"appId", sp.AppID},
+		{"applicationTemplateId", extra("applicationTemplateId", nil)},
+		{"appOwnerOrganizationId", sp.AppOwnerOrganizationID},
+		{"appRoleAssignmentRequired", sp.AppRoleAssignmentRequired},
+		{"createdDateTime", sp.CreatedDateTime},
+		{"description", extra("description", nil)},
+		{"disabledByMicrosoftStatus", nil},
+		{"displayName", sp.DisplayName},
+		{"homepage", extra("homepage", nil)},
+		{"loginUrl", extra("loginUrl", nil)},
+		{"logoutUrl", extra("logoutUrl", nil)},
+		{"notes", extra("notes", nil)},
+		{"notificationEmailAddresses", extra("notificationEmailAddresses", []any{})},
 		{"preferredSingleSignOnMode", extra("preferredSingleSignOnMode", nil)},
-		{"preferredTokenSigningKeyThumbprint", extra("preferredTokenSigningKeyThumbprint", nil)}, {"replyUrls", list(sp.ReplyUrls)},
-		{"servicePrincipalNames", list(sp.ServicePrincipalNames)}, {"servicePrincipalType", sp.ServicePrincipalType},
-		{"signInAudience", sp.SignInAudience}, {"tags", list(sp.Tags)}, {"tokenEncryptionKeyId", extra("tokenEncryptionKeyId", nil)},
-		{"samlSingleSignOnSettings", extra("samlSingleSignOnSettings", nil)}, {"addIns", extra("addIns", []any{})}, {"appRoles", appRoleObjects(sp.AppRoles)},
+		{"preferredTokenSigningKeyThumbprint", extra("preferredTokenSigningKeyThumbprint", nil)},
+		{"replyUrls", list(sp.ReplyUrls)},
+		{"servicePrincipalNames", list(sp.ServicePrincipalNames)},
+		{"servicePrincipalType", sp.ServicePrincipalType},
+		{"signInAudience", sp.SignInAudience},
+		{"tags", list(sp.Tags)},
+		{"tokenEncryptionKeyId", extra("tokenEncryptionKeyId", nil)},
+		{"samlSingleSignOnSettings", extra("samlSingleSignOnSettings", nil)},
+		{"addIns", extra("addIns", []any{})},
+		{"appRoles", appRoleObjects(sp.AppRoles)},
 		{"info", extra("info", object{{"logoUrl", nil}, {"marketingUrl", nil}, {"privacyStatementUrl", nil}, {"supportUrl", nil}, {"termsOfServiceUrl", nil}})},
-		{"keyCredentials", c.keyObjects(sp.KeyCredentials)}, {"oauth2PermissionScopes", scopeObjects(sp.Scopes)},
-		{"passwordCredentials", c.passwordObjects(sp.PasswordCredentials)}, {"resourceSpecificApplicationPermissions", []any{}},
+		{"keyCredentials", c.keyObjects(sp.KeyCredentials)},
+		{"oauth2PermissionScopes", scopeObjects(sp.Scopes)},
+		{"passwordCredentials", c.passwordObjects(sp.PasswordCredentials)},
+		{"resourceSpecificApplicationPermissions", []any{}},
 		{"verifiedPublisher", extra("verifiedPublisher", object{{"displayName", nil}, {"verifiedPublisherId", nil}, {"addedDateTime", nil}})},
 	}
 }
