@@ -98,6 +98,7 @@ func (m *Manager) signIn(ctx context.Context, credential azcore.TokenCredential,
 func (m *Manager) graphClient(credential azcore.TokenCredential, caller, tenantID string) (*graph.Client, error) {
 	return graph.New(graph.Options{
 		Endpoint: m.config.Cloud.Graph, Credential: credential, Transport: m.config.Client,
+		Retry: policy.RetryOptions{RetryDelay: m.config.Pace.Again},
 		Trail: m.config.Trail, Tenant: tenantID, Caller: caller, Now: m.config.Clock.Now,
 	})
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/exo"
 	"github.com/exorun/exorun/exotest"
+	"github.com/exorun/exorun/internal/poll"
 	"github.com/exorun/exorun/internal/statefile"
 	"github.com/exorun/exorun/runas"
 )
@@ -49,11 +50,7 @@ var quickPace = runas.Pace{
 func newRig(t *testing.T, options ...exotest.Option) *rig {
 	t.Helper()
 	tenant := exotest.NewTenant(t, options...)
-	return &rig{tenant: tenant, home: t.TempDir(), wire: &wire{next: withExchange(tenant.HTTPClient().Transport)}, pace: quickPace}
-}
-
-func (r *rig) client() *http.Client {
-	return &http.Client{Transport: withExchange(r.tenant.HTTPClient().Transport)}
+	return &rig{tenant: tenant, home: t.TempDir(), wire: &wire{next: tenant.HTTPClient().Transport}, pace: quickPace}
 }
 
 // keys are few, since making one takes long and certificates differ by their serial number.
@@ -86,6 +83,7 @@ func (r *rig) managerWith(t *testing.T, beforeRename func(string)) *runas.Manage
 	made := 0
 	manager, err := runas.New(runas.Config{
 		State: state, Trail: state, Certificates: store, Client: &http.Client{Transport: r.wire}, Pace: r.pace,
+		Clock:    hastyClock{},
 		Calendar: func() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return time.Now().Add(r.moved) },
 		Observe:  func(e runas.Event) { r.mu.Lock(); r.events = append(r.events, e); r.mu.Unlock() },
 		NewKey:   func() (crypto.Signer, error) { made++; return keys()[made%len(keys())], nil },
@@ -94,6 +92,15 @@ func (r *rig) managerWith(t *testing.T, beforeRename func(string)) *runas.Manage
 		t.Fatal(err)
 	}
 	return manager
+}
+
+// hastyClock tells the machine's time and waits for a moment only.
+type hastyClock struct{}
+
+func (hastyClock) Now() time.Time { return time.Now() }
+
+func (hastyClock) Sleep(ctx context.Context, d time.Duration) error {
+	return poll.System.Sleep(ctx, min(d, 10*time.Millisecond))
 }
 
 // move moves the calendar of tenant and home.
@@ -155,7 +162,7 @@ func (r *rig) callExchange(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client := r.client()
+	client := r.tenant.HTTPClient()
 	credential, err := appauth.NewCredential(connection.TenantID, connection.ApplicationID, certificate.Leaf, certificate.Signer,
 		&appauth.Options{Transport: client})
 	if err != nil {

@@ -163,32 +163,40 @@ func TestSetupThroughLag(t *testing.T) {
 // A set-up is cut at each of its requests in turn, before and after the tenant has acted on it, and run again.
 func TestSetupCutAnywhere(t *testing.T) {
 	t.Parallel()
-	for _, after := range []bool{false, true} {
-		for n := 1; ; n++ {
-			r := newRig(t)
-			ctx, cancel := context.WithCancel(t.Context())
-			r.wire.cutAt(n, after, cancel)
-			_, err := r.manager(t).Setup(ctx, r.admin(), r.options())
-			cancel()
-			if !r.wire.wasCut() {
-				if err != nil || n < 20 {
-					t.Fatalf("a set-up of %d requests ended with %v", n, err)
-				}
-				break
+	for name, after := range map[string]bool{"before": false, "after": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for n := 1; cutSetup(t, n, after); n++ {
 			}
-			if err == nil {
-				t.Errorf("request %d (after %v): no error from a cut set-up", n, after)
-			}
-			if err := r.callExchange(t.Context()); err != nil && !errors.Is(err, runas.ErrNoConnection) {
-				t.Errorf("request %d (after %v): a connection that does not work: %v", n, after, err)
-			}
-			r.wire.cutAt(0, false, nil)
-			r.setUp(t)
-			r.checkWhole(t)
-			if t.Failed() {
-				t.Fatalf("cut at request %d, after its effect: %v", n, after)
-			}
-			r.tenant.Close()
-		}
+		})
 	}
+}
+
+// cutSetup reports whether a set-up had an n-th request at which it could be cut.
+func cutSetup(t *testing.T, n int, after bool) bool {
+	r := newRig(t)
+	defer r.tenant.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r.wire.cutAt(n, after, cancel)
+	_, err := r.manager(t).Setup(ctx, r.admin(), r.options())
+	if !r.wire.wasCut() {
+		if err != nil || n < 20 {
+			t.Fatalf("a set-up of %d requests ended with %v", n, err)
+		}
+		return false
+	}
+	if err == nil {
+		t.Errorf("request %d: no error from a cut set-up", n)
+	}
+	if err := r.callExchange(t.Context()); err != nil && !errors.Is(err, runas.ErrNoConnection) {
+		t.Errorf("request %d: a connection that does not work: %v", n, err)
+	}
+	r.wire.cutAt(0, false, nil)
+	r.setUp(t)
+	r.checkWhole(t)
+	if t.Failed() {
+		t.Fatalf("cut at request %d", n)
+	}
+	return true
 }

@@ -66,6 +66,9 @@ func (c *chain) usableCertificate(ctx context.Context) (*certs.Certificate, erro
 		}
 		return brought, nil
 	}
+	if err := c.account.dropNeverSent(ctx, c.m.config.Certificates); err != nil {
+		return nil, err
+	}
 	var candidates []string
 	if c.connection != nil && c.application != nil && strings.EqualFold(c.connection.ApplicationID, c.application.AppID) {
 		candidates = append(candidates, c.connection.CertificateThumbprint)
@@ -89,6 +92,24 @@ func (c *chain) usableCertificate(ctx context.Context) (*certs.Certificate, erro
 		}
 	}
 	return nil, nil
+}
+
+// dropNeverSent forgets the keys that a cut run noted and whose certificates never reached the store: they reach it before
+// they are sent.
+func (a *Account) dropNeverSent(ctx context.Context, store certs.Store) error {
+	for _, key := range slices.Clone(a.Keys) {
+		if key.Phase != KeyIntended {
+			continue
+		}
+		_, err := store.Find(ctx, key.Thumbprint)
+		switch {
+		case errors.Is(err, certs.ErrNotFound), errors.Is(err, certs.ErrNoKey):
+			a.dropKey(key.Thumbprint)
+		case err != nil:
+			return err
+		}
+	}
+	return nil
 }
 
 // isRegistered reports whether the application has an entry, still in force, for the certificate.
