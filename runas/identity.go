@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
@@ -86,8 +87,8 @@ func (i identity) prove(ctx context.Context) error {
 var errNoPermission = fail.New(fail.PermissionMissing, "", "the token does not carry "+manageAsApp, "")
 
 // awaitProof waits until the identity has worked several times in a row.
-func (i identity) awaitProof(ctx context.Context, step *stepTimer, what string) error {
-	return step.await(ctx, what, func(ctx context.Context) error { return settling(i.prove(ctx)) })
+func (i identity) awaitProof(ctx context.Context, step *stepTimer, what string, patience time.Duration) error {
+	return step.awaitFor(ctx, what, patience, func(ctx context.Context) error { return settling(i.prove(ctx)) })
 }
 
 // awaitToken waits until the sign-in service has accepted the certificate several times in a row.

@@ -47,7 +47,7 @@ type Config struct {
 // Pace says how patiently a [Manager] deals with replicas that lag. The zero value suits a real tenant.
 type Pace struct {
 	Agreeing int           // readings that must agree in a row; 3 where zero
-	Between  time.Duration // between two that agree; 100 ms where zero
+	Between  time.Duration // between two that agree; 50 ms where zero
 	Again    time.Duration // the first pause after one that does not, growing; 500 ms where zero
 	Longest  time.Duration // the longest such pause; 10 s where zero
 	Patience time.Duration // how long a change may take to be seen; 15 minutes where zero
@@ -61,7 +61,7 @@ type Pace struct {
 func (p Pace) withDefaults() Pace {
 	return Pace{
 		Agreeing: orDefault(p.Agreeing, 3),
-		Between:  orDefault(p.Between, 100*time.Millisecond),
+		Between:  orDefault(p.Between, 50*time.Millisecond),
 		Again:    orDefault(p.Again, 500*time.Millisecond),
 		Longest:  orDefault(p.Longest, 10*time.Second),
 		Patience: orDefault(p.Patience, 15*time.Minute),

@@ -211,7 +211,7 @@ func (r *renewal) replace(ctx context.Context, timer *stepTimer, started string)
 		return explainStore(err, thumbprint, r.subject())
 	}
 	fresh := r.with(certificate)
-	if err := fresh.awaitProof(ctx, timer, "the new certificate to be accepted"); err != nil {
+	if err := fresh.awaitProof(ctx, timer, "the new certificate to be accepted", r.m.config.Pace.Patience); err != nil {
 		return err
 	}
 	r.connection.CertificateThumbprint = thumbprint

@@ -176,19 +176,3 @@ func TestSetupWithCertificateBroughtAlong(t *testing.T) {
 	r.renew(t, runas.RenewOptions{})
 	r.checkWhole(t)
 }
-
-func TestSetupWithAnotherRole(t *testing.T) {
-	t.Parallel()
-	for _, role := range runas.Roles() {
-		found, err := runas.RoleByName(role.TemplateID)
-		if err != nil || found.Name != role.Name {
-			t.Errorf("%s: %v, %v", role.TemplateID, found, err)
-		}
-	}
-	if role, err := runas.RoleByName("global-reader"); err != nil || role.Name != "Global Reader" {
-		t.Errorf("global-reader: %v, %v", role, err)
-	}
-	if role, err := runas.RoleByName(""); err != nil || role.Name != runas.DefaultRole {
-		t.Errorf("no name: %v, %v", role, err)
-	}
-}

@@ -23,6 +23,8 @@ type SetupOptions struct {
 	// Certificate is one brought along instead of made. It is kept in the certificate store.
 	Certificate *certs.Certificate
 	Lifetime    time.Duration // of a certificate to make; one calendar year where zero
+	// Wait is how long Exchange may take to act by the role; Pace.Patience where zero.
+	Wait time.Duration
 }
 
 // SetupResult is the account that a set-up leaves behind.

@@ -2,6 +2,10 @@ package runas
 
 import (
 	"context"
+	"errors"
+
+	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/internal/poll"
 )
 
 // The connection is written only when what it names has just been proved.
@@ -40,8 +44,9 @@ func (c *chain) wantedConnection() Connection {
 }
 
 func (c *chain) applyConnection(ctx context.Context, timer *stepTimer, action *Action) error {
-	if err := c.identity().awaitProof(ctx, timer, "Exchange to accept the application"); err != nil {
-		return err
+	patience := orDefault(c.options.Wait, c.m.config.Pace.Patience)
+	if err := c.identity().awaitProof(ctx, timer, "Exchange to accept the application", patience); err != nil {
+		return c.notEffective(err)
 	}
 	wanted := c.wantedConnection()
 	if c.connection == nil || *c.connection != wanted {
@@ -54,4 +59,17 @@ func (c *chain) applyConnection(ctx context.Context, timer *stepTimer, action *A
 	c.account.ProvedAt = c.m.hostNow().UTC()
 	c.account.supersede(wanted.CertificateThumbprint, c.m.today().Add(DefaultOverlap))
 	return c.save(ctx)
+}
+
+// notEffective tells a role that needs more time from other waits that were too short.
+func (c *chain) notEffective(err error) error {
+	waited, ok := errors.AsType[*poll.TimeoutError](err)
+	if !ok || faultOf(waited.Reason) != fail.RoleMissing {
+		return err
+	}
+	return &fail.Error{
+		Code: fail.RoleNotEffective, Err: err,
+		Cause: "the directory role is assigned, but Exchange did not act by it within " + roundSkew(waited.After),
+		Next:  "wait, it can take half an hour and more, then run the same command again",
+	}
 }
