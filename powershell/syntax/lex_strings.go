@@ -299,6 +299,10 @@ func (l *lexer) subExpression(hereString bool) *subScan {
 			break
 		}
 		at := l.pos
+		if c := l.text[at]; c < utf8.RuneSelf && c != '(' && c != ')' && c != '`' && c != '"' {
+			l.pos++
+			continue
+		}
 		switch c := l.next(); {
 		case c == '(':
 			depth++
@@ -316,6 +320,7 @@ func (l *lexer) subExpression(hereString bool) *subScan {
 		}
 	}
 	sub.extent = l.current()
+	l.spend((l.pos - l.start) / bytesPerToken)
 	if text == nil {
 		sub.scan = scan{text: l.text[:l.pos], first: l.start, pos: l.start, base: l.base, origin: l.origin}
 		if l.origin != nil {
@@ -343,14 +348,16 @@ func (l *lexer) hereString(expandable bool) *Token {
 	r := run{from: l.pos}
 	var nested []nestedPart
 	falseFooter := -1
-	end, ok := l.pos, l.hereStringFooter(isQuote, &falseFooter)
+	end := l.pos
+	ok := l.hereStringFooter(isQuote, &falseFooter)
 	for !ok && l.pos < len(l.text) {
 		at := l.pos
 		switch c := l.text[at]; c {
 		case '\r', '\n':
 			l.pos++
 			l.joinCRLF(c)
-			end, ok = at, l.hereStringFooter(isQuote, &falseFooter)
+			end = at
+			ok = l.hereStringFooter(isQuote, &falseFooter)
 		case '$':
 			l.pos++
 			if expandable {

@@ -42,6 +42,7 @@ type lexer struct {
 	spare        []Token // allocated in advance
 	buf          []byte  // of the string that is being read
 	requires     []*Token
+	budget       int    // how much may still be read; see spend
 	signature    Extent // the comment that begins a signature
 	hasSignature bool
 }
@@ -50,7 +51,24 @@ func (l *lexer) begin(file *File) {
 	l.file = file
 	l.text = file.Text
 	l.saving = true
+	l.budget = freeBudget + budgetPerByte*len(l.text)
 	l.tokens = make([]*Token, 0, len(file.Text)/8+8)
+}
+
+// What seems to be an attribute is read again where it was none, with everything in its parentheses, and a $( ) in a
+// string is searched for its end before it is read. Nested in each other such places would be read for ever. The limit
+// is far above what scripts come to.
+const (
+	budgetPerByte = 64 // tokens
+	freeBudget    = 10000
+	bytesPerToken = 4 // what searching costs
+)
+
+// spend counts what is read, and gives up on a text that is read too often.
+func (l *lexer) spend(tokens int) {
+	if l.budget -= tokens; l.budget < 0 {
+		panic(tooComplicatedPanic{})
+	}
 }
 
 // next reads a character; behind the end it reads 0. back undoes it only together with a kept position.
@@ -249,6 +267,7 @@ func (l *lexer) joinCRLF(c byte) {
 
 // nextToken reads the next token in the current mode.
 func (l *lexer) nextToken() *Token {
+	l.spend(1)
 	for {
 		l.start = l.pos
 		c := l.next()

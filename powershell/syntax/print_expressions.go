@@ -18,7 +18,11 @@ func (p *printer) expression(e Expression) {
 		p.expression(e.IfFalse)
 	case *BinaryExpression:
 		p.expression(e.Left)
-		p.write(" ", e.Operator.Text(), " ")
+		if e.Operator == TokenDotDot && isPlain(e.Left) && isPlain(e.Right) {
+			p.write("..")
+		} else {
+			p.write(" ", e.Operator.Text(), " ")
+		}
 		p.expression(e.Right)
 	case *UnaryExpression:
 		p.unary(e)
@@ -88,6 +92,18 @@ func (p *printer) expression(e Expression) {
 	case *ErrorExpression:
 		p.pieces(e.NestedAst)
 	}
+}
+
+// isPlain reports whether an expression is a variable or a whole number, so that a range needs no spaces.
+func isPlain(e Expression) bool {
+	switch e := e.(type) {
+	case *VariableExpression:
+		return !e.Splatted
+	case *ConstantExpression:
+		_, ok := e.Value.(int32)
+		return ok
+	}
+	return false
 }
 
 // argument writes an expression where bare words are arguments. list says that commas build a list.
@@ -233,8 +249,7 @@ func (p *printer) variable(v *VariableExpression, next string) {
 func variableName(name, next string) string {
 	plain := "$" + name
 	l := &lexer{mode: expressionMode}
-	l.file = &File{Text: plain + next}
-	l.text = l.file.Text
+	l.begin(&File{Text: plain + next})
 	if t := l.nextToken(); t.Kind == TokenVariable && int(t.extent.End) == len(plain) && t.text == name && len(l.file.Errors) == 0 {
 		return plain
 	}

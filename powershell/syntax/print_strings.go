@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 func (p *printer) stringConstant(s *StringConstantExpression) {
 	switch s.StringConstantType {
@@ -131,24 +134,20 @@ const (
 
 // wordFor returns a bare word with what must be escaped in it, so that it is read as that word.
 func wordFor(word string, use wordUse) string {
-	if written := escapeWord(word); readsAs(written, word, use) {
-		return written
+	_, size := utf8.DecodeRuneInString(word)
+	escaped := escapeWord(word)
+	candidates := [...]string{
+		escaped,
+		word,
+		"`" + escaped,
+		escapeWord(word[:size]) + `""` + escapeWord(word[size:]),
 	}
-	if readsAs(word, word, use) {
-		return word
-	}
-	first := len(word)
-	for i := range word {
-		if i > 0 {
-			first = i
-			break
+	for _, written := range candidates {
+		if readsAs(written, word, use) {
+			return written
 		}
 	}
-	written := escapeWord(word[:first]) + `""` + escapeWord(word[first:])
-	if readsAs(written, word, use) {
-		return written
-	}
-	return "`" + word
+	return escaped
 }
 
 // readsAs reports whether text is read as a bare word of that value.
