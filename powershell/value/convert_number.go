@@ -395,3 +395,18 @@ func ParseNumberText(s string) (Value, bool) {
 	}
 	return scanNumber(text)
 }
+
+// DoubleOf gives any number as a double.
+func DoubleOf(v Value) float64 { return floatOf(v.Unwrap()) }
+
+// NumberTo converts a number to another type of number, with .NET's check of the range.
+func NumberTo(v Value, t *Type) (Value, error) { return numberTo(underlyingNumber(v.Unwrap()), t) }
+
+// FromBits gives the scalar of a type that lies in the bits.
+func FromBits(t *Type, bits uint64) Value { return Value{t, bits} }
+
+// IntegerRange gives the least and the greatest value of an integer type.
+func IntegerRange(t *Type) (lo, hi Value) {
+	r := integerRange[t.Kind]
+	return Value{t, uint64(r.min)}, Value{t, r.max}
+}

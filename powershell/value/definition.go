@@ -27,9 +27,27 @@ type Definition struct {
 	Methods      []Method
 	Properties   []Property
 	Enum         *EnumInfo
-	// Construct makes an object of the type for conversions from hash tables when there is a constructor without
-	// arguments; nil looks for one among the Constructors.
-	Invoke string // a delegate's signature: "Boolean Invoke(T)"
+	// Invoke is a delegate's signature: "Boolean Invoke(T)".
+	Invoke string
+	// Build gives the rest of the table (Interfaces, Parameters, Constructors, Methods, Properties) when the type is
+	// first used. Nil for a table that is complete.
+	Build func() *Definition
+
+	built sync.Once
+}
+
+// complete fills the table in from Build.
+func (d *Definition) complete() {
+	if d.Build == nil {
+		return
+	}
+	d.built.Do(func() {
+		b := d.Build()
+		d.Interfaces, d.Constructors, d.Methods, d.Properties = b.Interfaces, b.Constructors, b.Methods, b.Properties
+		if b.Parameters != "" {
+			d.Parameters = b.Parameters
+		}
+	})
 }
 
 // Method is one overload.

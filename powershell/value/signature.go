@@ -125,6 +125,9 @@ func (t *Type) definition() *Definition {
 	if g.Definition == nil && g.Flags&FlagScript == 0 {
 		typesByName()
 	}
+	if g.Definition != nil {
+		g.Definition.complete()
+	}
 	return g.Definition
 }
 

@@ -1,0 +1,163 @@
+package dotnet
+
+import (
+	"sync"
+
+	"github.com/exorun/exorun/powershell/value"
+)
+
+func init() { value.RegisterTypes(Definitions) }
+
+// Definitions gives the table of every type of the package. The tables of members are filled in when a type is first
+// used.
+func Definitions() []*value.Definition {
+	definitions.once.Do(func() {
+		for i := range classes {
+			definitions.list = append(definitions.list, &classes[i])
+		}
+		for i := range enumTypes {
+			definitions.list = append(definitions.list, &enumTypes[i])
+		}
+		for i := range interfaces {
+			definitions.list = append(definitions.list, &value.Definition{Name: interfaces[i].name, Parameters: interfaces[i].parameters, Interfaces: interfaces[i].bases,
+				Flags: value.FlagInterface | value.FlagAbstract})
+		}
+		for _, d := range delegates {
+			definitions.list = append(definitions.list, &value.Definition{Name: d.name, Parameters: d.parameters, Invoke: d.invoke, Flags: value.FlagSealed})
+		}
+		for _, e := range exceptionTypes {
+			base := e[1]
+			if base == "" {
+				base = "System.Exception"
+			}
+			definitions.list = append(definitions.list, &value.Definition{Name: e[0], Base: base, Kind: value.KindException, Build: derivedException(e[0])})
+		}
+	})
+	return definitions.list
+}
+
+var definitions struct {
+	once sync.Once
+	list []*value.Definition
+}
+
+// classes are the classes and structs, each with the function that gives its members.
+var classes = [...]value.Definition{
+	{Name: "System.Object", Build: objectType},
+	{Name: "System.ValueType", Build: valueTypeType},
+	{Name: "System.Enum", Build: enumType},
+	{Name: "System.String", Build: stringType},
+	{Name: "System.Char", Build: charType},
+	{Name: "System.Boolean", Build: booleanType},
+	{Name: "System.SByte", Build: func() *D { return numberType(value.TypeSByte) }},
+	{Name: "System.Byte", Build: func() *D { return numberType(value.TypeByte) }},
+	{Name: "System.Int16", Build: func() *D { return numberType(value.TypeInt16) }},
+	{Name: "System.UInt16", Build: func() *D { return numberType(value.TypeUInt16) }},
+	{Name: "System.Int32", Build: func() *D { return numberType(value.TypeInt32) }},
+	{Name: "System.UInt32", Build: func() *D { return numberType(value.TypeUInt32) }},
+	{Name: "System.Int64", Build: func() *D { return numberType(value.TypeInt64) }},
+	{Name: "System.UInt64", Build: func() *D { return numberType(value.TypeUInt64) }},
+	{Name: "System.Single", Build: func() *D { return numberType(value.TypeSingle) }},
+	{Name: "System.Double", Build: func() *D { return numberType(value.TypeDouble) }},
+	{Name: "System.Decimal", Build: decimalType},
+	{Name: "System.Numerics.BigInteger", Build: bigIntegerType},
+	{Name: "System.Math", Build: mathType, Flags: value.FlagStatic | value.FlagAbstract},
+	{Name: "System.Convert", Build: convertClass, Flags: value.FlagStatic | value.FlagAbstract},
+	{Name: "System.DateTime", Build: dateTimeType},
+	{Name: "System.DateTimeOffset", Build: dateTimeOffsetType},
+	{Name: "System.DateOnly", Build: dateOnlyType},
+	{Name: "System.TimeOnly", Build: timeOnlyType},
+	{Name: "System.TimeSpan", Build: timeSpanType},
+	{Name: "System.Guid", Build: guidType},
+	{Name: "System.Version", Build: versionType},
+	{Name: "System.Management.Automation.SemanticVersion", Build: semanticVersionType},
+	{Name: "System.Text.RegularExpressions.Regex", Build: regexType},
+	{Name: "System.Text.RegularExpressions.Match", Base: "System.Text.RegularExpressions.Group", Build: matchType},
+	{Name: "System.Text.RegularExpressions.Group", Base: "System.Text.RegularExpressions.Capture", Build: groupType},
+	{Name: "System.Text.RegularExpressions.Capture", Build: captureType},
+	{Name: "System.Text.RegularExpressions.MatchCollection", Kind: value.KindList, Build: regexCollectionType},
+	{Name: "System.Text.RegularExpressions.GroupCollection", Kind: value.KindList, Build: regexCollectionType},
+	{Name: "System.Text.RegularExpressions.CaptureCollection", Kind: value.KindList, Build: regexCollectionType},
+	{Name: "System.Text.StringBuilder", Build: stringBuilderType},
+	{Name: "System.Array", Build: arrayType},
+	{Name: "System.Collections.ArrayList", Build: arrayListType},
+	{Name: "System.Collections.Generic.List`1", Build: listType},
+	{Name: "System.Collections.ObjectModel.Collection`1", Build: collectionType},
+	{Name: "System.Collections.ObjectModel.ReadOnlyCollection`1", Build: collectionType},
+	{Name: "System.Collections.Hashtable", Build: hashtableType},
+	{Name: "System.Collections.Hashtable+KeyCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Hashtable+ValueCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Specialized.OrderedDictionary", Build: orderedType},
+	{Name: "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Generic.Dictionary`2", Build: dictionaryType},
+	{Name: "System.Collections.Generic.Dictionary`2+KeyCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Generic.Dictionary`2+ValueCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Generic.SortedDictionary`2", Build: sortedMapType(true)},
+	{Name: "System.Collections.Generic.SortedDictionary`2+KeyCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Generic.SortedDictionary`2+ValueCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Generic.SortedList`2", Build: sortedMapType(true)},
+	{Name: "System.Collections.Generic.SortedList`2+KeyCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Generic.SortedList`2+ValueCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.SortedList", Build: sortedMapType(false)},
+	{Name: "System.Collections.SortedList+KeyList", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.SortedList+ValueList", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Concurrent.ConcurrentDictionary`2", Build: concurrentDictionaryType},
+	{Name: "System.Collections.Concurrent.ConcurrentDictionary`2+KeyCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Concurrent.ConcurrentDictionary`2+ValueCollection", Kind: value.KindList, Build: viewType},
+	{Name: "System.Collections.Generic.HashSet`1", Build: hashSetType},
+	{Name: "System.Collections.Generic.SortedSet`1", Build: sortedSetType},
+	{Name: "System.Collections.Generic.Queue`1", Build: queueType(true)},
+	{Name: "System.Collections.Generic.Stack`1", Build: stackType(true)},
+	{Name: "System.Collections.Queue", Build: queueType(false)},
+	{Name: "System.Collections.Stack", Build: stackType(false)},
+	{Name: "System.Collections.DictionaryEntry", Build: pairType("", "System.Object", "System.Object")},
+	{Name: "System.Collections.Generic.KeyValuePair`2", Build: pairType("TKey,TValue", "TKey", "TValue")},
+	{Name: "System.Collections.ArrayListEnumeratorSimple", Build: enumeratorType},
+	{Name: "System.StringComparer", Flags: value.FlagAbstract, Build: stringComparerType},
+	{Name: "System.CultureAwareComparer", Base: "System.StringComparer"},
+	{Name: "System.Type", Build: typeType},
+	{Name: "System.Exception", Kind: value.KindException, Build: exceptionType},
+	{Name: "System.Nullable`1", Build: nullableType},
+	{Name: "System.DBNull", Build: dbNullType},
+	{Name: "System.Management.Automation.Language.NullString", Build: nullStringType},
+	{Name: "System.Management.Automation.SwitchParameter", Build: switchType},
+	{Name: "System.Management.Automation.PSReference", Build: referenceType},
+	{Name: "System.Globalization.CultureInfo", Build: cultureType},
+	{Name: "System.Globalization.TextInfo", Build: textInfoType},
+	{Name: "System.Tuple", Flags: value.FlagStatic | value.FlagAbstract, Build: tupleStatics("System.Tuple")},
+	{Name: "System.ValueTuple", Flags: value.FlagValueType, Build: tupleStatics("System.ValueTuple")},
+	{Name: "System.Tuple`1", Build: tupleType(1)}, {Name: "System.Tuple`2", Build: tupleType(2)}, {Name: "System.Tuple`3", Build: tupleType(3)},
+	{Name: "System.Tuple`4", Build: tupleType(4)}, {Name: "System.Tuple`5", Build: tupleType(5)}, {Name: "System.Tuple`6", Build: tupleType(6)}, {Name: "System.Tuple`7", Build: tupleType(7)},
+	{Name: "System.ValueTuple`2", Flags: value.FlagValueType, Build: tupleType(2)}, {Name: "System.ValueTuple`3", Flags: value.FlagValueType, Build: tupleType(3)},
+}
+
+// interfaces are the interfaces that types name, with those they extend.
+var interfaces = [...]struct {
+	name, parameters string
+	bases            []string
+}{
+	{"System.Collections.IEnumerable", "", nil}, {"System.Collections.ICollection", "", []string{"System.Collections.IEnumerable"}},
+	{"System.Collections.IList", "", []string{"System.Collections.ICollection"}}, {"System.Collections.IDictionary", "", []string{"System.Collections.ICollection"}},
+	{"System.Collections.IEnumerator", "", nil}, {"System.Collections.IDictionaryEnumerator", "", []string{"System.Collections.IEnumerator"}},
+	{"System.Collections.IComparer", "", nil}, {"System.Collections.IEqualityComparer", "", nil}, {"System.Collections.Specialized.IOrderedDictionary", "", []string{"System.Collections.IDictionary"}},
+	{"System.Collections.Generic.IEnumerable`1", "T", []string{"System.Collections.IEnumerable"}},
+	{"System.Collections.Generic.IEnumerator`1", "T", []string{"System.Collections.IEnumerator", "System.IDisposable"}},
+	{"System.Collections.Generic.ICollection`1", "T", []string{enumerableT}}, {"System.Collections.Generic.IList`1", "T", []string{"System.Collections.Generic.ICollection`1[T]"}},
+	{"System.Collections.Generic.IReadOnlyCollection`1", "T", []string{enumerableT}}, {"System.Collections.Generic.IReadOnlyList`1", "T", []string{"System.Collections.Generic.IReadOnlyCollection`1[T]"}},
+	{"System.Collections.Generic.ISet`1", "T", []string{"System.Collections.Generic.ICollection`1[T]"}},
+	{"System.Collections.Generic.IDictionary`2", "TKey,TValue", nil}, {"System.Collections.Generic.IReadOnlyDictionary`2", "TKey,TValue", nil},
+	{"System.Collections.Generic.IComparer`1", "T", nil}, {"System.Collections.Generic.IEqualityComparer`1", "T", nil},
+	{"System.IComparable", "", nil}, {"System.IComparable`1", "T", nil}, {"System.IEquatable`1", "T", nil}, {"System.IFormattable", "", nil}, {"System.IFormatProvider", "", nil},
+	{"System.IConvertible", "", nil}, {"System.ICloneable", "", nil}, {"System.IDisposable", "", nil}, {"System.IAsyncResult", "", nil}, {"System.IAsyncDisposable", "", nil},
+}
+
+// delegates are the delegate types with the signature that they call.
+var delegates = [...]struct{ name, parameters, invoke string }{
+	{"System.Action", "", "Void Invoke()"}, {"System.Action`1", "T", "Void Invoke(T)"}, {"System.Action`2", "T1,T2", "Void Invoke(T1, T2)"}, {"System.Action`3", "T1,T2,T3", "Void Invoke(T1, T2, T3)"},
+	{"System.Func`1", "TResult", "TResult Invoke()"}, {"System.Func`2", "T,TResult", "TResult Invoke(T)"}, {"System.Func`3", "T1,T2,TResult", "TResult Invoke(T1, T2)"},
+	{"System.Func`4", "T1,T2,T3,TResult", "TResult Invoke(T1, T2, T3)"}, {"System.Func`5", "T1,T2,T3,T4,TResult", "TResult Invoke(T1, T2, T3, T4)"},
+	{"System.Predicate`1", "T", "Boolean Invoke(T)"}, {"System.Comparison`1", "T", "Int32 Invoke(T, T)"}, {"System.Converter`2", "TInput,TOutput", "TOutput Invoke(TInput)"},
+	{"System.EventHandler", "", "Void Invoke(System.Object, System.EventArgs)"}, {"System.EventHandler`1", "TEventArgs", "Void Invoke(System.Object, TEventArgs)"},
+	{"System.Text.RegularExpressions.MatchEvaluator", "", "System.String Invoke(System.Text.RegularExpressions.Match)"},
+	{"System.Threading.ThreadStart", "", "Void Invoke()"}, {"System.Threading.ParameterizedThreadStart", "", "Void Invoke(System.Object)"},
+}
