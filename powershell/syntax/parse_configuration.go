@@ -1,7 +1,7 @@
 package syntax
 
-// configuration refuses a configuration: PowerShell's own way of declaring a machine's state is no part of the engine.
-// What it holds is read, so that the errors behind it are found.
+// configuration reads a configuration, PowerShell's way of declaring a machine's state. The keywords of its resources are
+// read as commands: which there are depends on the modules of the machine.
 func (p *parser) configuration(word *Token) Statement {
 	p.skipNewlines()
 	name := p.nextToken()

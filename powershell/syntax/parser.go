@@ -60,15 +60,14 @@ type parser struct {
 }
 
 func (p *parser) parseFile() {
+	ok := true
 	defer func() {
-		if _, ok := recover().(tooComplicatedPanic); ok {
-			p.report(p.current(), scriptTooComplicated)
+		if !ok {
 			p.file.Root = &ScriptBlock{EndBlock: &NamedBlock{Unnamed: true, BlockKind: TokenEnd}}
 			p.file.Tokens = nil
-		} else if r := recover(); r != nil {
-			panic(r)
 		}
 	}()
+	defer p.giveUp(&ok)
 	if len(p.text) >= math.MaxInt32 {
 		panic(tooComplicatedPanic{})
 	}

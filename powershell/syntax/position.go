@@ -12,15 +12,6 @@ type Extent struct {
 	Start, End int32
 }
 
-// Empty reports whether the extent covers no byte.
-func (e Extent) Empty() bool { return e.End <= e.Start }
-
-// to returns the extent from the start of e to the end of last.
-func (e Extent) to(last Extent) Extent { return Extent{e.Start, last.End} }
-
-// before returns the empty extent at the start of e.
-func (e Extent) before() Extent { return Extent{e.Start, e.Start} }
-
 // after returns the empty extent at the end of e.
 func (e Extent) after() Extent { return Extent{e.End, e.End} }
 
