@@ -245,14 +245,15 @@ func TestErrorForms(t *testing.T) {
 		"json":  `{"InnerError":null,"Message":"` + text + `","StackTrace":"","TypeName":"` + exception + `"}`,
 		"plain": text,
 	} {
+		if err := b.faults.ClearAll(); err != nil {
+			t.Fatal(err)
+		}
 		if form != "" {
 			b.set("exchange-details=" + form)
 		}
 		got := b.run("Get-Mailbox", `{"Identity":"nobody"}`)
-		if message := got.text(); got.status != 404 || message != strings.ReplaceAll(want, "'", "'") && !strings.Contains(message, "nobody") {
+		if message := got.text(); got.status != 404 || message != want {
 			t.Errorf("%s: %d %s", form, got.status, message)
-		} else if form != "json" && message != want {
-			t.Errorf("%s: %s", form, message)
 		}
 		if got.header.Get("x-ExceptionType") != "ManagementObjectNotFoundException" {
 			t.Errorf("%s: %v", form, got.header)

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func BenchmarkPage(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		request := httptest.NewRequest("POST", path, strings.NewReader(command("Get-Mailbox", `{}`)))
+		request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(command("Get-Mailbox", `{}`)))
 		request.Header.Set("Authorization", "Bearer "+bearer)
 		recorder := httptest.NewRecorder()
 		handler.ServeHTTP(recorder, request)

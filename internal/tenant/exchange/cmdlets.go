@@ -9,6 +9,7 @@ import (
 	"github.com/exorun/exorun/internal/tenant/exchange/model"
 	"github.com/exorun/exorun/internal/tenant/exchange/opath"
 	"github.com/exorun/exorun/internal/tenant/exchange/org"
+	"github.com/exorun/exorun/internal/tenant/graph/odata"
 )
 
 // cmdlets are the cmdlets that have data behind them, by name in lower case.
@@ -95,10 +96,8 @@ func (inv *invocation) mailboxes(v view) (*result, error) {
 		}
 		return oneRow(m.row(v.kind, v.columns)), nil
 	}
-	for _, absent := range []string{"Archive", "SoftDeletedMailbox", "InactiveMailboxOnly", "PublicFolder", "GroupMailbox", "Migration"} {
-		if inv.parameters.isTrue(absent) {
-			return nothing(), nil
-		}
+	if slices.ContainsFunc([]string{"Archive", "SoftDeletedMailbox", "InactiveMailboxOnly", "PublicFolder", "GroupMailbox", "Migration"}, inv.parameters.isTrue) {
+		return nothing(), nil
 	}
 	keep, err := inv.keeps(v)
 	if err != nil {
@@ -107,7 +106,11 @@ func (inv *invocation) mailboxes(v view) (*result, error) {
 	if inv.parameters.has("SortBy") {
 		return inv.sorted(v, keep)
 	}
-	return inv.page(inv.people.mailboxes(v, keep))
+	query, err := odata.Parse(inv.query)
+	if err != nil {
+		return nil, badRequest("Microsoft.OData.ODataException", "%s", err)
+	}
+	return inv.page(inv.people.mailboxes(view{v.kind, v.shown(query)}, keep))
 }
 
 // mailboxes is a source over the mailboxes that keep holds for.
@@ -222,9 +225,11 @@ func knownNames(filter opath.Expr, columns []column) error {
 	return nil
 }
 
-var recipientTypeDetails = []string{"UserMailbox", "LinkedMailbox", "SharedMailbox", "LegacyMailbox", "RoomMailbox", "EquipmentMailbox", "MailContact",
+var recipientTypeDetails = []string{
+	"UserMailbox", "LinkedMailbox", "SharedMailbox", "LegacyMailbox", "RoomMailbox", "EquipmentMailbox", "MailContact",
 	"MailUser", "MailUniversalDistributionGroup", "MailNonUniversalGroup", "MailUniversalSecurityGroup", "DynamicDistributionGroup", "PublicFolder",
-	"DiscoveryMailbox", "RoomList", "GuestMailUser", "GroupMailbox", "SchedulingMailbox", "TeamMailbox", "User", "DisabledUser"}
+	"DiscoveryMailbox", "RoomList", "GuestMailUser", "GroupMailbox", "SchedulingMailbox", "TeamMailbox", "User", "DisabledUser",
+}
 
 // kinds reads RecipientTypeDetails; a beginning of a name stands for it.
 func (inv *invocation) kinds() ([]string, error) {

@@ -141,12 +141,18 @@ func (q *entityQuery) mailbox() (*mailbox, error) {
 
 // The property sets of Get-EXOMailbox, as Microsoft documents them. Those that are not here add nothing.
 var (
-	minimumMailbox = []string{"ExternalDirectoryObjectId", "UserPrincipalName", "Alias", "DisplayName", "EmailAddresses", "PrimarySmtpAddress", "RecipientType",
-		"RecipientTypeDetails", "Id", "ExchangeVersion", "Name", "DistinguishedName", "OrganizationId", "Guid"}
-	minimumCAS = []string{"ExternalDirectoryObjectId", "PrimarySmtpAddress", "DisplayName", "Name", "Guid", "EmailAddresses", "ActiveSyncEnabled", "OWAEnabled",
-		"ECPEnabled", "ImapEnabled", "PopEnabled", "MAPIEnabled", "EwsEnabled"}
-	minimumRecipient = []string{"ExternalDirectoryObjectId", "Alias", "EmailAddresses", "DisplayName", "Name", "PrimarySmtpAddress", "RecipientType", "RecipientTypeDetails",
-		"ExchangeVersion", "DistinguishedName", "OrganizationId"}
+	minimumMailbox = []string{
+		"ExternalDirectoryObjectId", "UserPrincipalName", "Alias", "DisplayName", "EmailAddresses", "PrimarySmtpAddress", "RecipientType",
+		"RecipientTypeDetails", "Id", "ExchangeVersion", "Name", "DistinguishedName", "OrganizationId", "Guid",
+	}
+	minimumCAS = []string{
+		"ExternalDirectoryObjectId", "PrimarySmtpAddress", "DisplayName", "Name", "Guid", "EmailAddresses", "ActiveSyncEnabled", "OWAEnabled",
+		"ECPEnabled", "ImapEnabled", "PopEnabled", "MAPIEnabled", "EwsEnabled",
+	}
+	minimumRecipient = []string{
+		"ExternalDirectoryObjectId", "Alias", "EmailAddresses", "DisplayName", "Name", "PrimarySmtpAddress", "RecipientType", "RecipientTypeDetails",
+		"ExchangeVersion", "DistinguishedName", "OrganizationId",
+	}
 	propertySets = map[string][]string{
 		"archive":  {"ArchiveDatabase", "ArchiveDomain", "ArchiveGuid", "ArchiveName", "ArchiveQuota", "ArchiveRelease", "ArchiveState", "ArchiveStatus", "ArchiveWarningQuota", "AutoExpandingArchiveEnabled", "DisabledArchiveDatabase", "DisabledArchiveGuid", "JournalArchiveAddress"},
 		"audit":    {"AuditAdmin", "AuditDelegate", "AuditEnabled", "AuditLogAgeLimit", "AuditOwner", "DefaultAuditSet"},
@@ -494,8 +500,14 @@ func (q *entityQuery) permissionEntity(of principal, objectID string, wanted fun
 	list := []row{}
 	for _, trustee := range q.people.trustees(of.id) {
 		if wanted(trustee) {
-			list = append(list, row{properties: []property{{"Identity", of.name}, {"Trustee", trustee}, {"AccessControlType", "Allow"},
-				{"AccessRights", []string{"SendAs"}}, {"IsInherited", false}, {"InheritanceType", "None"}}})
+			list = append(list, row{properties: []property{
+				{"Identity", of.name},
+				{"Trustee", trustee},
+				{"AccessControlType", "Allow"},
+				{"AccessRights", []string{"SendAs"}},
+				{"IsInherited", false},
+				{"InheritanceType", "None"},
+			}})
 		}
 	}
 	return row{properties: []property{{"ExternalDirectoryObjectId", objectID}, {"RecipientPermission", list}}}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -64,8 +65,8 @@ func TestEntities(t *testing.T) {
 		"Mailbox?$filter=EmailAddresses/any(d:d eq 'smtp:" + m.Address + "')":              1,
 		"Mailbox?$filter=EmailAddresses/any(d:endswith(d, '@contoso.com'))":                60 - 1,
 		"Mailbox?RecipientTypeDetails=SharedMailbox,RoomMailbox":                           10,
-		"Mailbox?Anr=" + m.Alias:          1,
-		"Mailbox?SoftDeletedMailbox=True": 0,
+		"Mailbox?Anr=" + m.Alias:                                                           1,
+		"Mailbox?SoftDeletedMailbox=True":                                                  0,
 	} {
 		if rows := b.rows("Mailbox", url); len(rows) != want {
 			t.Errorf("%s: %d rows, want %d", url, len(rows), want)
@@ -256,7 +257,7 @@ func TestCliXML(t *testing.T) {
 	if err := decoder.Decode(&document); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := decoder.Token(); err != io.EOF {
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		t.Errorf("more behind the document: %v", err)
 	}
 	object := document.Nodes[0]

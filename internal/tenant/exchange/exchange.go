@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -181,9 +182,7 @@ func (c *call) refuse(err error) *answer {
 		refused = &Error{Status: http.StatusInternalServerError, Code: "InternalServerError", Type: management + "LaptopTenantException", Text: err.Error(), Category: "Context"}
 	}
 	header := http.Header{}
-	for name, values := range refused.Header {
-		header[name] = values
-	}
+	maps.Copy(header, refused.Header)
 	if refused.Type != "" {
 		header.Set("x-ExceptionType", refused.Type[strings.LastIndexByte(refused.Type, '.')+1:])
 	}

@@ -101,8 +101,10 @@ func (b *bench) mint(claims token.Claims) string {
 
 // app returns a token of an application with the directory roles given.
 func (b *bench) app(wids ...string) string {
-	return b.mint(token.Claims{AppID: "11111111-2222-4333-8444-555555555555", ObjectID: "66666666-7777-4888-8999-aaaaaaaaaaaa", IDType: "app",
-		Roles: []string{"Exchange.ManageAsApp"}, Wids: append(wids, token.ApplicationMark)})
+	return b.mint(token.Claims{
+		AppID: "11111111-2222-4333-8444-555555555555", ObjectID: "66666666-7777-4888-8999-aaaaaaaaaaaa", IDType: "app",
+		Roles: []string{"Exchange.ManageAsApp"}, Wids: append(wids, token.ApplicationMark),
+	})
 }
 
 func (b *bench) admin() string { return b.app(state.RoleExchangeAdministrator) }

@@ -34,8 +34,6 @@ func oneRow(r row) *result { return &result{rows: func(yield func(row) bool) { y
 
 func nothing() *result { return &result{rows: func(func(row) bool) {}} }
 
-func rowsOf(all []row) *result { return &result{rows: slices.Values(all)} }
-
 // commonParameters are those that PowerShell gives every cmdlet; the module sends them along.
 var commonParameters = []string{
 	"debug", "erroraction", "errorvariable", "informationaction", "informationvariable", "outbuffer", "outvariable",

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -47,9 +48,7 @@ func setMailbox(inv *invocation) (*result, error) {
 				one.Set = map[string]any{}
 			}
 			one.When = inv.today()
-			for name, value := range set {
-				one.Set[name] = value
-			}
+			maps.Copy(one.Set, set)
 			return nil
 		})
 	})

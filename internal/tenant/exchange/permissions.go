@@ -28,8 +28,15 @@ func (p *population) permissionRow(m *mailbox, one permission) row {
 		sid = fmt.Sprintf("S-1-5-21-%d-%d-%d-%d", checksum(p.tenantID), checksum(p.tenantID+"2"), checksum(p.tenantID+"3"), checksum(one.User)%100000000)
 	}
 	return row{kind: permissionKind, text: one.User, properties: []property{
-		{"AccessRights", []string{one.Rights}}, {"Deny", one.Deny}, {"InheritanceType", one.Inheritance}, {"User", one.User}, {"UserSid", sid},
-		{"Identity", m.Alias}, {"IsInherited", false}, {"IsValid", true}, {"ObjectState", "Unchanged"},
+		{"AccessRights", []string{one.Rights}},
+		{"Deny", one.Deny},
+		{"InheritanceType", one.Inheritance},
+		{"User", one.User},
+		{"UserSid", sid},
+		{"Identity", m.Alias},
+		{"IsInherited", false},
+		{"IsValid", true},
+		{"ObjectState", "Unchanged"},
 	}}
 }
 
@@ -170,8 +177,15 @@ func sendAsRow(of, trustee string) row {
 		sid = fmt.Sprintf("S-1-5-21-1-2-3-%d", checksum(trustee)%100000000)
 	}
 	return row{kind: sendAsKind, text: of, properties: []property{
-		{"Identity", of}, {"Trustee", trustee}, {"AccessControlType", "Allow"}, {"AccessRights", []string{"SendAs"}}, {"IsInherited", false},
-		{"InheritanceType", "None"}, {"TrusteeSidString", sid}, {"IsValid", true}, {"ObjectState", "Unchanged"},
+		{"Identity", of},
+		{"Trustee", trustee},
+		{"AccessControlType", "Allow"},
+		{"AccessRights", []string{"SendAs"}},
+		{"IsInherited", false},
+		{"InheritanceType", "None"},
+		{"TrusteeSidString", sid},
+		{"IsValid", true},
+		{"ObjectState", "Unchanged"},
 	}}
 }
 

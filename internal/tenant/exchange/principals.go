@@ -16,8 +16,16 @@ const (
 
 func (c *call) principalRow(sp servicePrincipal) row {
 	return c.configuration(principalKind, "ServicePrincipals", sp.DisplayName, []property{
-		{"DisplayName", sp.DisplayName}, {"AppId", sp.AppID}, {"ObjectId", sp.ObjectID}, {"Sid", fmt.Sprintf("S-1-5-21-1-2-4-%d", checksum(sp.ObjectID)%100000000)},
-		{"ServiceId", sp.ObjectID}, {"Identity", sp.ObjectID}, {"Id", sp.ObjectID}, {"ExternalDirectoryObjectId", sp.ObjectID}, {"Guid", guid(sp.GUID)}, {"ExchangeObjectId", guid(sp.GUID)},
+		{"DisplayName", sp.DisplayName},
+		{"AppId", sp.AppID},
+		{"ObjectId", sp.ObjectID},
+		{"Sid", fmt.Sprintf("S-1-5-21-1-2-4-%d", checksum(sp.ObjectID)%100000000)},
+		{"ServiceId", sp.ObjectID},
+		{"Identity", sp.ObjectID},
+		{"Id", sp.ObjectID},
+		{"ExternalDirectoryObjectId", sp.ObjectID},
+		{"Guid", guid(sp.GUID)},
+		{"ExchangeObjectId", guid(sp.GUID)},
 	}, sp.Created)
 }
 
@@ -141,9 +149,19 @@ func getRoleGroup(inv *invocation) (*result, error) {
 			assignments = append(assignments, role+"-"+group.name)
 		}
 		rows = append(rows, inv.configuration(roleGroupKind, "Role Groups", group.name, []property{
-			{"ManagedBy", []string{"Organization Management"}}, {"RoleAssignments", assignments}, {"Roles", group.roles}, {"DisplayName", group.name},
-			{"ExternalDirectoryObjectId", ""}, {"Members", members}, {"SamAccountName", strings.ReplaceAll(group.name, " ", "")}, {"Description", group.description},
-			{"RoleGroupType", "Standard"}, {"LinkedGroup", ""}, {"Capabilities", many}, {"LinkedPartnerGroupId", ""}, {"LinkedPartnerOrganizationId", ""},
+			{"ManagedBy", []string{"Organization Management"}},
+			{"RoleAssignments", assignments},
+			{"Roles", group.roles},
+			{"DisplayName", group.name},
+			{"ExternalDirectoryObjectId", ""},
+			{"Members", members},
+			{"SamAccountName", strings.ReplaceAll(group.name, " ", "")},
+			{"Description", group.description},
+			{"RoleGroupType", "Standard"},
+			{"LinkedGroup", ""},
+			{"Capabilities", many},
+			{"LinkedPartnerGroupId", ""},
+			{"LinkedPartnerOrganizationId", ""},
 		}, inv.dir.Tenant.Created))
 	}
 	if identity != "" && len(rows) == 0 {
@@ -175,8 +193,13 @@ func getRoleGroupMember(inv *invocation) (*result, error) {
 			continue
 		}
 		rows = append(rows, row{kind: memberKind, text: member.objectID, properties: []property{
-			{"Identity", member.objectID}, {"Name", member.objectID}, {"DisplayName", member.name}, {"ExternalDirectoryObjectId", member.objectID},
-			{"RecipientType", "User"}, {"RecipientTypeDetails", member.kind}, {"Guid", guid(inv.people.org.ID("principal "+member.objectID, 0))},
+			{"Identity", member.objectID},
+			{"Name", member.objectID},
+			{"DisplayName", member.name},
+			{"ExternalDirectoryObjectId", member.objectID},
+			{"RecipientType", "User"},
+			{"RecipientTypeDetails", member.kind},
+			{"Guid", guid(inv.people.org.ID("principal "+member.objectID, 0))},
 		}})
 	}
 	return inv.page(list(rows))
@@ -245,10 +268,24 @@ func getManagementRoleAssignment(inv *invocation) (*result, error) {
 				continue
 			}
 			rows = append(rows, inv.configuration(assignment, "Role Assignments", name, []property{
-				{"DataObject", name}, {"User", group.name}, {"AssignmentMethod", "Direct"}, {"Identity", name}, {"EffectiveUserName", "All Group Members"}, {"AssignmentChain", ""},
-				{"RoleAssigneeType", "RoleGroup"}, {"RoleAssignee", group.name}, {"Role", one}, {"RoleAssignmentDelegationType", "Regular"}, {"CustomRecipientWriteScope", nil},
-				{"CustomConfigWriteScope", nil}, {"RecipientReadScope", "Organization"}, {"ConfigReadScope", "OrganizationConfig"}, {"RecipientWriteScope", "Organization"},
-				{"ConfigWriteScope", "OrganizationConfig"}, {"Enabled", true}, {"RoleAssigneeName", group.name},
+				{"DataObject", name},
+				{"User", group.name},
+				{"AssignmentMethod", "Direct"},
+				{"Identity", name},
+				{"EffectiveUserName", "All Group Members"},
+				{"AssignmentChain", ""},
+				{"RoleAssigneeType", "RoleGroup"},
+				{"RoleAssignee", group.name},
+				{"Role", one},
+				{"RoleAssignmentDelegationType", "Regular"},
+				{"CustomRecipientWriteScope", nil},
+				{"CustomConfigWriteScope", nil},
+				{"RecipientReadScope", "Organization"},
+				{"ConfigReadScope", "OrganizationConfig"},
+				{"RecipientWriteScope", "Organization"},
+				{"ConfigWriteScope", "OrganizationConfig"},
+				{"Enabled", true},
+				{"RoleAssigneeName", group.name},
 			}, inv.dir.Tenant.Created))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -368,4 +369,26 @@ func TestInboxRules(t *testing.T) {
 	if found < 5 {
 		t.Errorf("%d rules", found)
 	}
+}
+
+// TestConcurrent reads and writes at the same time; what is written last must be there.
+func TestConcurrent(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 25)
+	bearer := b.admin()
+	var group sync.WaitGroup
+	for n := range 8 {
+		group.Go(func() {
+			alias := b.people().org.Mailbox(n).Alias
+			for round := range 5 {
+				set := b.do(bearer, "POST", path, command("Set-Mailbox", fmt.Sprintf(`{"Identity":%s,"CustomAttribute1":"%d"}`, quoted(alias), round)))
+				get := b.do(bearer, "POST", path+"?$select=CustomAttribute1", command("Get-Mailbox", `{"Identity":`+quoted(alias)+`}`))
+				if set.status != 200 || !strings.Contains(string(get.body), fmt.Sprintf(`"CustomAttribute1":"%d"`, round)) {
+					t.Errorf("%s, round %d: %d %s", alias, round, set.status, get.body)
+				}
+				b.do(bearer, "POST", path, command("Get-Recipient", `{}`))
+			}
+		})
+	}
+	group.Wait()
 }

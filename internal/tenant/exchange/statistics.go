@@ -104,11 +104,21 @@ var folders = []struct {
 	path, kind, class string
 	share             int64 // of the mailbox's items, in hundredths
 }{
-	{"/Top of Information Store", "Root", "", 0}, {"/Calendar", "Calendar", "IPF.Appointment", 8}, {"/Contacts", "Contacts", "IPF.Contact", 2},
-	{"/Conversation History", "ConversationActions", "IPF.Note", 1}, {"/Deleted Items", "DeletedItems", "IPF.Note", 9}, {"/Drafts", "Drafts", "IPF.Note", 1},
-	{"/Inbox", "Inbox", "IPF.Note", 44}, {"/Inbox/Projects", "User Created", "IPF.Note", 10}, {"/Journal", "Journal", "IPF.Journal", 0},
-	{"/Junk Email", "JunkEmail", "IPF.Note", 2}, {"/Notes", "Notes", "IPF.StickyNote", 1}, {"/Outbox", "Outbox", "IPF.Note", 0},
-	{"/Sent Items", "SentItems", "IPF.Note", 21}, {"/Tasks", "Tasks", "IPF.Task", 1}, {"/Recoverable Items", "RecoverableItemsRoot", "", 0},
+	{"/Top of Information Store", "Root", "", 0},
+	{"/Calendar", "Calendar", "IPF.Appointment", 8},
+	{"/Contacts", "Contacts", "IPF.Contact", 2},
+	{"/Conversation History", "ConversationActions", "IPF.Note", 1},
+	{"/Deleted Items", "DeletedItems", "IPF.Note", 9},
+	{"/Drafts", "Drafts", "IPF.Note", 1},
+	{"/Inbox", "Inbox", "IPF.Note", 44},
+	{"/Inbox/Projects", "User Created", "IPF.Note", 10},
+	{"/Journal", "Journal", "IPF.Journal", 0},
+	{"/Junk Email", "JunkEmail", "IPF.Note", 2},
+	{"/Notes", "Notes", "IPF.StickyNote", 1},
+	{"/Outbox", "Outbox", "IPF.Note", 0},
+	{"/Sent Items", "SentItems", "IPF.Note", 21},
+	{"/Tasks", "Tasks", "IPF.Task", 1},
+	{"/Recoverable Items", "RecoverableItemsRoot", "", 0},
 }
 
 func getMailboxFolderStatistics(inv *invocation) (*result, error) {
@@ -178,12 +188,9 @@ func (c *call) folders(m *mailbox, scope string, dates, entity bool) []row {
 
 // getInboxRule shows the rules that every fourth person has.
 func getInboxRule(inv *invocation) (*result, error) {
-	identity := inv.parameters.text("Mailbox")
-	name := ""
+	identity, name := inv.parameters.text("Mailbox"), inv.parameters.text("Identity")
 	if identity == "" {
-		identity, name, _ = strings.Cut(inv.parameters.text("Identity"), `\`)
-	} else {
-		name = inv.parameters.text("Identity")
+		identity, name, _ = strings.Cut(name, `\`)
 	}
 	if identity == "" {
 		return nil, missingParameter("Mailbox")
@@ -219,11 +226,32 @@ func inboxRules(m *mailbox) []row {
 		// The identity of a rule is an unsigned number of 64 bits, often beyond the signed ones.
 		number := 1<<63 | uint64(checksum(m.GUID))<<20 | uint64(n)
 		r := row{kind: ruleKind, text: name, properties: []property{
-			{"Description", description}, {"Enabled", true}, {"Identity", fmt.Sprintf(`%s\%d`, m.Alias, number)}, {"InError", false}, {"ErrorType", "NoErrorType"},
-			{"Name", name}, {"Priority", int32(n)}, {"RuleIdentity", number}, {"SupportedByTask", true}, {"Legacy", false},
-			{"BodyContainsWords", nil}, {"From", nil}, {"FromAddressContainsWords", nil}, {"SubjectContainsWords", nil}, {"SentTo", nil},
-			{"CopyToFolder", nil}, {"DeleteMessage", false}, {"ForwardAsAttachmentTo", nil}, {"ForwardTo", nil}, {"MarkAsRead", false}, {"MoveToFolder", nil},
-			{"RedirectTo", nil}, {"StopProcessingRules", true}, {"MailboxOwnerId", m.Alias}, {"IsValid", true}, {"ObjectState", "Unchanged"},
+			{"Description", description},
+			{"Enabled", true},
+			{"Identity", fmt.Sprintf(`%s\%d`, m.Alias, number)},
+			{"InError", false},
+			{"ErrorType", "NoErrorType"},
+			{"Name", name},
+			{"Priority", int32(n)},
+			{"RuleIdentity", number},
+			{"SupportedByTask", true},
+			{"Legacy", false},
+			{"BodyContainsWords", nil},
+			{"From", nil},
+			{"FromAddressContainsWords", nil},
+			{"SubjectContainsWords", nil},
+			{"SentTo", nil},
+			{"CopyToFolder", nil},
+			{"DeleteMessage", false},
+			{"ForwardAsAttachmentTo", nil},
+			{"ForwardTo", nil},
+			{"MarkAsRead", false},
+			{"MoveToFolder", nil},
+			{"RedirectTo", nil},
+			{"StopProcessingRules", true},
+			{"MailboxOwnerId", m.Alias},
+			{"IsValid", true},
+			{"ObjectState", "Unchanged"},
 		}}
 		for i, p := range r.properties {
 			if value, ok := set[p.name]; ok {

@@ -25,8 +25,10 @@ const (
 
 // getMessageTrace answers the first version as the service does since it was withdrawn.
 func getMessageTrace(*invocation) (*result, error) {
-	return nil, &Error{Status: http.StatusBadRequest, Code: "BadRequest", Type: traceExc, Category: "Client",
-		Text: "Get-MessageTrace is deprecated. Please use Get-MessageTraceV2 instead."}
+	return nil, &Error{
+		Status: http.StatusBadRequest, Code: "BadRequest", Type: traceExc, Category: "Client",
+		Text: "Get-MessageTrace is deprecated. Please use Get-MessageTraceV2 instead.",
+	}
 }
 
 // traceQuery is what a trace asks for.
@@ -158,7 +160,15 @@ func traceRow(m org.Message) row {
 		toIP = m.ToIP
 	}
 	return row{kind: traceKind, text: m.TraceID, properties: []property{
-		{"MessageTraceId", m.TraceID}, {"MessageId", m.MessageID}, {"Received", utc(m.Received)}, {"SenderAddress", m.Sender}, {"RecipientAddress", m.Recipient},
-		{"FromIP", m.FromIP}, {"ToIP", toIP}, {"Subject", m.Subject}, {"Status", m.Status}, {"Size", int32(m.Size)},
+		{"MessageTraceId", m.TraceID},
+		{"MessageId", m.MessageID},
+		{"Received", utc(m.Received)},
+		{"SenderAddress", m.Sender},
+		{"RecipientAddress", m.Recipient},
+		{"FromIP", m.FromIP},
+		{"ToIP", toIP},
+		{"Subject", m.Subject},
+		{"Status", m.Status},
+		{"Size", int32(m.Size)},
 	}}
 }

@@ -2,11 +2,13 @@ package exchange
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/exorun/exorun/internal/tenant/exchange/model"
 	"github.com/exorun/exorun/internal/tenant/exchange/org"
+	"github.com/exorun/exorun/internal/tenant/graph/odata"
 )
 
 const (
@@ -253,6 +255,16 @@ func (m *mailbox) row(kind kind, columns []column) row {
 		r.properties = append(r.properties, property{c.name, value})
 	}
 	return r
+}
+
+// shown leaves the columns that the client's $select names, so that no others are made.
+func (v view) shown(query odata.Query) []column {
+	if query.Select == nil {
+		return v.columns
+	}
+	return slices.DeleteFunc(slices.Clone(v.columns), func(c column) bool {
+		return !slices.ContainsFunc(query.Select, func(name string) bool { return strings.EqualFold(name, c.name) })
+	})
 }
 
 // columnsOf turns a type of the OData model into columns, without the properties that only writes have.

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -62,9 +63,7 @@ func (a *answer) write(c *call, w http.ResponseWriter) {
 // head sets the headers that an answer inside a batch has too.
 func (a *answer) head(c *call, header http.Header) {
 	if a.refused != nil {
-		for name, values := range a.refused.Header {
-			header[name] = values
-		}
+		maps.Copy(header, a.refused.Header)
 	}
 	if a.location != "" {
 		header.Set("Location", a.location)

@@ -30,9 +30,10 @@ func deletedID(item *state.DeletedItem) string {
 }
 
 func (c *call) deletedObject(item *state.DeletedItem, typed bool) object {
-	kind, o := "application", object(nil)
+	var kind string
+	var o object
 	if item.Application != nil {
-		o = c.application(item.Application)
+		kind, o = "application", c.application(item.Application)
 	} else {
 		kind, o = "servicePrincipal", c.servicePrincipal(item.ServicePrincipal)
 	}

@@ -231,7 +231,7 @@ func (b *bench) play(script string) string {
 	intro, rest, _ := strings.Cut(script, stepMark)
 	out.WriteString(intro)
 	var answers []map[string]any
-	for _, step := range strings.Split(rest, stepMark) {
+	for step := range strings.SplitSeq(rest, stepMark) {
 		request, _, _ := strings.Cut(step, answerMark)
 		request = strings.TrimRight(request, "\n")
 		filled := reference.ReplaceAllStringFunc(request, func(text string) string {
