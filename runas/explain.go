@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -176,10 +177,10 @@ func explainGraph(e *fail.Error, refused *graph.Error) {
 		e.Cause = cause
 	}
 	switch {
-	case refused.StatusCode == 403:
+	case refused.StatusCode == http.StatusForbidden:
 		e.Code = fail.Forbidden
 		e.Cause = "the account may not do this: " + refused.Message
-	case refused.StatusCode == 429, refused.StatusCode >= 500:
+	case refused.StatusCode == http.StatusTooManyRequests, refused.StatusCode >= 500:
 		e.Code, e.Next = fail.ServiceBusy, "try again later"
 	}
 }

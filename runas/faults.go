@@ -1,7 +1,6 @@
 package runas
 
 import (
-	"errors"
 	"strings"
 	"time"
 
@@ -36,15 +35,6 @@ func administratorStop(err error, op string, who subject, needs string) error {
 		explained.Next = "ask a colleague who is " + needs
 	}
 	return explained
-}
-
-func isCode(err error, codes ...fail.Code) bool {
-	for _, code := range codes {
-		if errors.Is(err, code) {
-			return true
-		}
-	}
-	return false
 }
 
 func roundSkew(skew time.Duration) string {

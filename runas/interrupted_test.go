@@ -34,8 +34,8 @@ func (r *rig) dieAtWrite(t *testing.T, n int64, work func(*runas.Manager) error)
 func TestDeathAtAnyLocalWrite(t *testing.T) {
 	t.Parallel()
 	files := make(map[string]bool)
+	r := newRig(t)
 	for n := int64(1); ; n++ {
-		r := newRig(t)
 		file := r.dieAtWrite(t, n, func(m *runas.Manager) error {
 			_, err := m.Setup(t.Context(), r.admin(), r.options())
 			return err
@@ -52,10 +52,11 @@ func TestDeathAtAnyLocalWrite(t *testing.T) {
 		if t.Failed() {
 			t.Fatalf("a set-up died at write %d, of %s", n, file)
 		}
-		r.tenant.Close()
+		if _, err := r.manager(t).Retire(t.Context(), runas.RetireOptions{All: true, Administrator: r.admin()}); err != nil {
+			t.Fatal(describe(err))
+		}
+		r.checkGone(t)
 	}
-	r := newRig(t)
-	r.setUp(t)
 	for n := int64(1); ; n++ {
 		file := r.dieAtWrite(t, n, func(m *runas.Manager) error {
 			_, err := m.Renew(t.Context(), runas.RenewOptions{Force: true, NoOverlap: true})

@@ -3,6 +3,7 @@ package runas
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 
@@ -183,7 +184,7 @@ func (r *rekey) refused(ctx context.Context, thumbprint string, err error) error
 		return errors.Join(err, cleanErr)
 	}
 	explained := explain(err, "", subject{})
-	if refusal.StatusCode != 400 && refusal.StatusCode != 401 && refusal.StatusCode != 403 {
+	if refusal.StatusCode != http.StatusBadRequest && refusal.StatusCode != http.StatusUnauthorized && refusal.StatusCode != http.StatusForbidden {
 		return explained
 	}
 	return &fail.Error{
@@ -196,13 +197,13 @@ func (r *rekey) refused(ctx context.Context, thumbprint string, err error) error
 // seemed lost was done.
 func alreadyAdded(err error) bool {
 	refusal, ok := errors.AsType[*graph.Error](err)
-	return ok && refusal.StatusCode == 400 && strings.Contains(refusal.Message, "Update to existing credential")
+	return ok && refusal.StatusCode == http.StatusBadRequest && strings.Contains(refusal.Message, "Update to existing credential")
 }
 
 // isLateProof reports whether Graph refused the proof, which it does also while it does not know the signing key yet.
 func isLateProof(err error) bool {
 	refusal, ok := errors.AsType[*graph.Error](err)
-	return ok && refusal.StatusCode == 401 && refusal.Code == "Authentication_MissingOrMalformed"
+	return ok && refusal.StatusCode == http.StatusUnauthorized && refusal.Code == "Authentication_MissingOrMalformed"
 }
 
 // remove takes a key off the application and then deletes its certificate here. It may be cut and called again.
@@ -292,8 +293,8 @@ func (r *rekey) idsOf(ctx context.Context, client *graph.Client, key Key) []stri
 
 func noSuchKey(err error) bool {
 	refusal, ok := errors.AsType[*graph.Error](err)
-	return ok && !graph.IsUnknown(err) && (refusal.StatusCode == 404 || refusal.StatusCode == 400) &&
-		(strings.Contains(refusal.Message, "No credentials found") || refusal.StatusCode == 404)
+	return ok && !graph.IsUnknown(err) && (refusal.StatusCode == http.StatusNotFound || refusal.StatusCode == http.StatusBadRequest) &&
+		(strings.Contains(refusal.Message, "No credentials found") || refusal.StatusCode == http.StatusNotFound)
 }
 
 // isGone reports whether the sign-in service refuses the key's certificate, which shows that it is off the application.

@@ -166,16 +166,20 @@ func TestSetupCutAnywhere(t *testing.T) {
 	for name, after := range map[string]bool{"before": false, "after": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for n := 1; cutSetup(t, n, after); n++ {
+			r := newRig(t)
+			for n := 1; r.cutSetup(t, n, after); n++ {
+				if _, err := r.manager(t).Retire(t.Context(), runas.RetireOptions{All: true, Administrator: r.admin()}); err != nil {
+					t.Fatal(describe(err))
+				}
+				r.checkGone(t)
 			}
 		})
 	}
 }
 
 // cutSetup reports whether a set-up had an n-th request at which it could be cut.
-func cutSetup(t *testing.T, n int, after bool) bool {
-	r := newRig(t)
-	defer r.tenant.Close()
+func (r *rig) cutSetup(t *testing.T, n int, after bool) bool {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	r.wire.cutAt(n, after, cancel)

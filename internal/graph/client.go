@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -109,9 +110,7 @@ func (c *Client) send(ctx context.Context, r request, address string, answer any
 	header := req.Raw().Header
 	header.Set("Accept", "application/json")
 	header.Set("client-request-id", uuid.NewString())
-	for name, values := range r.header {
-		header[name] = values
-	}
+	maps.Copy(header, r.header)
 	if r.body != nil {
 		body, err := json.Marshal(r.body)
 		if err != nil {
@@ -122,7 +121,7 @@ func (c *Client) send(ctx context.Context, r request, address string, answer any
 		}
 	}
 	req.SetOperationValue(trailed{call: r.String(), object: r.object})
-	resp, err := c.pipeline.Do(req)
+	resp, err := c.pipeline.Do(req) //nolint:bodyclose // runtime.Payload reads and closes it
 	if err != nil {
 		return 0, r.transportError(err)
 	}

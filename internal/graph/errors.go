@@ -19,13 +19,7 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	text := fmt.Sprintf("%s: %d", e.Call, e.StatusCode)
-	for _, part := range []string{e.Code, e.Message} {
-		if part != "" {
-			text += " " + part
-		}
-	}
-	return text
+	return strings.Join(strings.Fields(fmt.Sprintf("%s: %d %s %s", e.Call, e.StatusCode, e.Code, e.Message)), " ")
 }
 
 // UnknownOutcome is the error of a write that was sent and may or may not have been done: the connection broke, the
