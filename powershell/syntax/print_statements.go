@@ -456,19 +456,28 @@ func (p *printer) catchClause(n *CatchClause) {
 func (p *printer) command(c *Command) {
 	if c.InvocationOperator != TokenUnknown {
 		p.write(c.InvocationOperator.Text(), " ")
-		p.elements(c.CommandElements)
+		p.elements(c.CommandElements[:1])
 	} else if name, ok := c.CommandElements[0].(*StringConstantExpression); ok && name.StringConstantType == BareWord {
 		p.write(wordFor(name.Value, wordIsCommand))
-		if len(c.CommandElements) > 1 {
-			p.write(" ")
-			p.elements(c.CommandElements[1:])
-		}
 	} else {
-		p.elements(c.CommandElements)
+		p.elements(c.CommandElements[:1])
 	}
-	for _, r := range c.Redirections {
+	redirections := func() {
+		for _, r := range c.Redirections {
+			p.write(" ")
+			p.redirection(r)
+		}
+	}
+	early := endsVerbatim(c) // behind --% they would be words
+	if early {
+		redirections()
+	}
+	if len(c.CommandElements) > 1 {
 		p.write(" ")
-		p.redirection(r)
+		p.elements(c.CommandElements[1:])
+	}
+	if !early {
+		redirections()
 	}
 }
 
