@@ -109,7 +109,7 @@ func (c *call) route(rest string) *answer {
 	if err != nil {
 		return refuse(err)
 	}
-	if c.query.Advanced() && c.method == http.MethodGet && route.collection && !strings.EqualFold(c.header.Get("ConsistencyLevel"), "eventual") {
+	if c.method == http.MethodGet && route.collection && !c.mayAsk() {
 		return refuse(&Error{
 			Status: http.StatusBadRequest, Code: "Request_UnsupportedQuery",
 			Message: "The specified filter, count or sort needs the header 'ConsistencyLevel: eventual' and $count=true.",
@@ -123,6 +123,14 @@ func (c *call) route(rest string) *answer {
 		return refuse(err)
 	}
 	return answer
+}
+
+// mayAsk reports whether the request says what an advanced query has to say.
+func (c *call) mayAsk() bool {
+	if !c.query.Advanced() {
+		return true
+	}
+	return strings.EqualFold(c.header.Get("ConsistencyLevel"), "eventual") && (c.query.Count || !c.query.AdvancedFilter())
 }
 
 // snapshot takes the directory that the call reads from.

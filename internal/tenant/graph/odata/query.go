@@ -194,14 +194,15 @@ func Less(terms []Order, a, b Object) bool {
 	return false
 }
 
-// Advanced reports whether q uses what the directory's index does not serve: ne, not, endswith, contains, $search,
-// $count, or $orderby beside $filter. Microsoft Graph asks for the header ConsistencyLevel then ("Advanced query
-// capabilities on Microsoft Entra ID objects").
-func (q Query) Advanced() bool {
-	if q.Search != "" || q.Count || len(q.OrderBy) > 0 && q.Filter != nil {
-		return true
-	}
-	advanced := false
+// Advanced reports whether q uses what the directory's index does not serve: [Query.AdvancedFilter], $search or $count.
+// Microsoft Graph asks for the header ConsistencyLevel then ("Advanced query capabilities on Microsoft Entra ID
+// objects").
+func (q Query) Advanced() bool { return q.Search != "" || q.Count || q.AdvancedFilter() }
+
+// AdvancedFilter reports whether the filter has ne, not, endswith, contains or a count in it, or comes with $orderby.
+// Microsoft Graph asks for $count=true beside the header then.
+func (q Query) AdvancedFilter() bool {
+	advanced := len(q.OrderBy) > 0 && q.Filter != nil
 	Walk(q.Filter, func(e Expr) {
 		switch e := e.(type) {
 		case Not:
