@@ -60,14 +60,14 @@ type Set struct {
 // Validation checks a value that is about to be bound.
 type Validation interface {
 	// Validate returns the text that follows "Cannot validate argument on parameter 'X'.", "" where the value passes.
-	Validate(ctx value.Context, v value.Value) (problem string, err error)
+	Validate(h value.Host, v value.Value) (problem string, err error)
 	// Name is the attribute's type name, as "ValidateSetAttribute".
 	Name() string
 }
 
 // Transform changes an argument before it is converted to the parameter's type.
 type Transform interface {
-	Transform(ctx value.Context, v value.Value) (value.Value, error)
+	Transform(h value.Host, v value.Value) (value.Value, error)
 }
 
 // The kinds of set that most parameters need.

@@ -1,7 +1,11 @@
 package interp
 
 import (
+	"strings"
+	"sync"
+
 	"github.com/exorun/exorun/powershell/bind"
+	"github.com/exorun/exorun/powershell/value"
 )
 
 // Cmdlet declares a built-in command.
@@ -29,7 +33,25 @@ type Cmdlet struct {
 	// New makes what runs one call.
 	New func() Processor
 
+	once      sync.Once
 	signature *bind.Signature
+}
+
+// Signature is what is computed once from the parameters.
+func (c *Cmdlet) Signature() *bind.Signature {
+	c.once.Do(func() {
+		o := bind.Options{DefaultSet: c.DefaultSet, ShouldProcess: c.ShouldProcess, Paging: c.Paging}
+		c.signature = bind.NewSignature(c.Parameters, o, value.ResolveType)
+	})
+	return c.signature
+}
+
+// class is the name that ends the ids of the command's errors.
+func (c *Cmdlet) class() string {
+	if c.Class != "" {
+		return c.Class
+	}
+	return "Microsoft.PowerShell.Commands." + strings.Replace(c.Name, "-", "", 1) + "Command"
 }
 
 // Processor runs one call of a cmdlet. Begin comes before the input, Process once for each input object (once without one

@@ -1,0 +1,123 @@
+package interp
+
+import (
+	"github.com/exorun/exorun/powershell/syntax"
+	"github.com/exorun/exorun/powershell/value"
+)
+
+// redirectNode sends a stream to a file or into another stream.
+type redirectNode struct {
+	from   syntax.RedirectionStream
+	to     syntax.RedirectionStream // of a merge
+	file   expr                     // of a file
+	append bool
+}
+
+func (k *compiler) redirection(r syntax.Redirection) redirectNode {
+	switch r := r.(type) {
+	case *syntax.FileRedirection:
+		return redirectNode{from: r.FromStream, file: k.expr(r.Location), append: r.Append}
+	case *syntax.MergingRedirection:
+		return redirectNode{from: r.FromStream, to: r.ToStream}
+	}
+	return redirectNode{}
+}
+
+// redirected gives a frame whose streams go where the redirections say. done closes the files.
+func (f *frame) redirected(list []redirectNode) (fr *frame, done func() *Unwind, u *Unwind) {
+	copied := *f
+	fr = &copied
+	st := *f.st
+	fr.st = &st
+	var closers []func() *Unwind
+	done = func() *Unwind {
+		var u *Unwind
+		for _, c := range closers {
+			if d := c(); u == nil {
+				u = d
+			}
+		}
+		closers = nil
+		return u
+	}
+	for i := range list {
+		r := &list[i]
+		if r.file == nil {
+			fr.point(r.from, f.sinkFor(fr, r.to))
+			continue
+		}
+		v, u := r.file.eval(f)
+		if u != nil {
+			return nil, nil, u
+		}
+		if v.IsNull() {
+			fr.point(r.from, Discard)
+			continue
+		}
+		sink, closer, u := f.fileSink(value.ToString(v), r.append)
+		if u != nil {
+			return nil, nil, u
+		}
+		closers = append(closers, closer)
+		fr.point(r.from, sink)
+	}
+	return fr, done, nil
+}
+
+// sinkFor is where a stream goes now.
+func (f *frame) sinkFor(fr *frame, s syntax.RedirectionStream) Sink {
+	switch s {
+	case syntax.ErrorStream:
+		return fr.st.err
+	case syntax.WarningStream:
+		return fr.st.warn
+	}
+	return fr.out
+}
+
+// point sends a stream to a sink.
+func (f *frame) point(s syntax.RedirectionStream, to Sink) {
+	switch s {
+	case syntax.AllStreams:
+		f.out, f.st.err, f.st.warn, f.st.verbose, f.st.debug, f.st.info = to, to, to, to, to, to
+	case syntax.OutputStream:
+		f.out = to
+	case syntax.ErrorStream:
+		f.st.err = to
+	case syntax.WarningStream:
+		f.st.warn = to
+	case syntax.VerboseStream:
+		f.st.verbose = to
+	case syntax.DebugStream:
+		f.st.debug = to
+	case syntax.InformationStream:
+		f.st.info = to
+	}
+}
+
+// fileSink is a file that takes objects as Out-File writes them.
+func (f *frame) fileSink(path string, appending bool) (Sink, func() *Unwind, *Unwind) {
+	c := f.eng.Cmdlet("Out-File")
+	if c == nil {
+		return nil, nil, f.commandNotFound("Out-File", place{})
+	}
+	args := []Argument{{Name: "LiteralPath", Value: value.Str(path), HasValue: true}, {Name: "Append", Value: value.SwitchValue(appending), HasValue: true}}
+	info := &InvocationInfo{at: f.here(), command: &CmdletInfo{Cmdlet: c}, name: "out-file", expecting: true, length: 1, position: 1}
+	p := &pipeline{steps: make([]step, 1)}
+	s, u := f.cmdletStep(c, args, info, Discard, p, 0)
+	if u != nil {
+		return nil, nil, u
+	}
+	p.steps[0] = s
+	if u := s.begin(); u != nil {
+		return nil, nil, u
+	}
+	closer := func() *Unwind {
+		u := s.end()
+		if c := s.clean(); u == nil {
+			u = c
+		}
+		return u
+	}
+	return &pipeSink{p, 0}, closer, nil
+}
