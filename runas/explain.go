@@ -3,8 +3,10 @@ package runas
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net"
 	"net/http"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -109,7 +111,7 @@ func explain(err error, op string, who subject) *fail.Error {
 	switch refused, isGraph := errors.AsType[*graph.Error](err); {
 	case errors.Is(err, context.Canceled):
 		explained.Code, explained.Cause = fail.Interrupted, "interrupted"
-		explained.Next = "run the same command again; it goes on where this one stopped"
+		explained.Next = goesOn
 	case errors.Is(err, context.DeadlineExceeded):
 		explained.Code = fail.TimedOut
 	case graph.IsUnknown(err):
@@ -124,6 +126,9 @@ func explain(err error, op string, who subject) *fail.Error {
 		explained.Next = "check the network, HTTPS_PROXY and SSL_CERT_FILE"
 	case errors.Is(err, certs.ErrNotFound), errors.Is(err, certs.ErrNoKey):
 		explained.Code = fail.CertificateMissing
+	case isLocal(err):
+		explained.Code = fail.StateUnusable
+		explained.Next = "check the folder: who owns it, and whether the disk is full; nothing is lost"
 	case errors.Is(err, certs.ErrKeyMismatch):
 		explained.Code = fail.WrongPrivateKey
 	}
@@ -200,6 +205,12 @@ func explainText(e *fail.Error, text string, who subject) bool {
 	e.Code, e.Cause = fail.SignInFailed, "the sign-in was refused (AADSTS"+match[1]+")"
 	explainSignIn(e, number, text, who)
 	return true
+}
+
+func isLocal(err error) bool {
+	_, ok := errors.AsType[*fs.PathError](err)
+	_, link := errors.AsType[*os.LinkError](err)
+	return ok || link
 }
 
 func isNetwork(err error) bool {

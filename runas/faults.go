@@ -1,6 +1,8 @@
 package runas
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -17,24 +19,28 @@ func ambiguous(tenants []string) error {
 		"this home has several: "+strings.Join(tenants, ", "), "name the organization")
 }
 
-// stop turns the error of a call of a manager into the one that the caller gets, nil for nil.
-func stop(err error, op string, who subject) error {
-	if err == nil {
-		return nil
-	}
-	return explain(err, op, who)
-}
-
-// administratorStop does the same for what an administrator does, whose missing rights are named.
-func administratorStop(err error, op string, who subject, needs string) error {
+// stop turns the error of a call of a manager into the one that the caller gets, nil for nil. Whatever fails after the
+// user has interrupted the call does so because of that.
+func stop(ctx context.Context, err error, op string, who subject) error {
 	if err == nil {
 		return nil
 	}
 	explained := explain(err, op, who)
-	if explained.Code == fail.Forbidden && explained.Next == "" && needs != "" {
-		explained.Next = "ask a colleague who is " + needs
+	if errors.Is(ctx.Err(), context.Canceled) && explained.Code != fail.Interrupted {
+		return fail.Wrap(err, fail.Interrupted, op, "interrupted", goesOn)
 	}
 	return explained
+}
+
+const goesOn = "run the same command again; it goes on where this one stopped"
+
+// administratorStop does the same for what an administrator does, whose missing rights are named.
+func administratorStop(ctx context.Context, err error, op string, who subject, needs string) error {
+	err = stop(ctx, err, op, who)
+	if explained, ok := errors.AsType[*fail.Error](err); ok && explained.Code == fail.Forbidden && explained.Next == "" && needs != "" {
+		explained.Next = "ask a colleague who is " + needs
+	}
+	return err
 }
 
 func roundSkew(skew time.Duration) string {

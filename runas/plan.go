@@ -38,6 +38,14 @@ type Action struct {
 // Writes reports whether the action changes the tenant.
 func (a Action) Writes() bool { return a.Request != nil }
 
+// withoutNeed drops the role that an action does not need because it writes nothing.
+func (a Action) withoutNeed() Action {
+	if !a.Writes() {
+		a.Needs = ""
+	}
+	return a
+}
+
 // Plan is what a set-up, or a retirement, would do, in order.
 type Plan struct {
 	Organization Organization `json:"organization"`

@@ -79,10 +79,10 @@ func (m *Manager) Renew(ctx context.Context, options RenewOptions) (result Renew
 	defer release(&err, unlock)
 	r, err := m.openRenewal(ctx, options)
 	if err != nil {
-		return RenewResult{}, stop(err, op, subject{})
+		return RenewResult{}, stop(ctx, err, op, subject{})
 	}
 	err = r.run(ctx)
-	return r.result, stop(err, op, r.subject())
+	return r.result, stop(ctx, err, op, r.subject())
 }
 
 func (r *rekey) subject() subject {

@@ -25,7 +25,7 @@ type RetireOptions struct {
 func (m *Manager) PlanRetire(ctx context.Context, options RetireOptions) (Plan, error) {
 	actions, _, err := m.retirement(ctx, options)
 	if err != nil {
-		return Plan{}, stop(err, "plan the retirement", subject{})
+		return Plan{}, stop(ctx, err, "plan the retirement", subject{})
 	}
 	plan := Plan{}
 	for _, action := range actions {
@@ -46,12 +46,12 @@ func (m *Manager) Retire(ctx context.Context, options RetireOptions) (done Plan,
 	defer release(&err, unlock)
 	actions, who, err := m.retirement(ctx, options)
 	if err != nil {
-		return Plan{}, stop(err, op, who)
+		return Plan{}, stop(ctx, err, op, who)
 	}
 	for _, action := range actions {
 		timer := m.start(action.Step, action.Kind, action.Object)
 		if err := timer.end(action.Action, action.do(ctx, timer)); err != nil {
-			return done, administratorStop(err, op, who, action.Needs)
+			return done, administratorStop(ctx, err, op, who, action.Needs)
 		}
 		done.Actions = append(done.Actions, action.Action)
 	}

@@ -78,15 +78,15 @@ func (m *Manager) PlanSetup(ctx context.Context, credential azcore.TokenCredenti
 	op := "plan the set-up of " + options.Organization
 	c, err := m.openChain(ctx, credential, options)
 	if err != nil {
-		return Plan{}, stop(err, op, subject{})
+		return Plan{}, stop(ctx, err, op, subject{})
 	}
 	plan := Plan{Organization: c.organization}
 	for _, step := range steps {
 		action, err := step.plan(c, ctx)
 		if err != nil {
-			return plan, administratorStop(err, op, c.subject(), action.Needs)
+			return plan, administratorStop(ctx, err, op, c.subject(), action.Needs)
 		}
-		plan.Actions = append(plan.Actions, action)
+		plan.Actions = append(plan.Actions, action.withoutNeed())
 	}
 	return plan, nil
 }
@@ -104,15 +104,15 @@ func (m *Manager) Setup(ctx context.Context, credential azcore.TokenCredential, 
 	counted := m.counting(&result.Writes)
 	c, err := counted.openChain(ctx, credential, options)
 	if err != nil {
-		return result, stop(err, op, subject{})
+		return result, stop(ctx, err, op, subject{})
 	}
 	result.Organization = c.organization
 	for _, step := range steps {
 		action, err := c.run(ctx, step)
 		if err != nil {
-			return result, administratorStop(err, op, c.subject(), action.Needs)
+			return result, administratorStop(ctx, err, op, c.subject(), action.Needs)
 		}
-		result.Actions = append(result.Actions, action)
+		result.Actions = append(result.Actions, action.withoutNeed())
 	}
 	result.AppID, result.ServicePrincipalID = c.account.Application.AppID, c.account.ServicePrincipal.ObjectID
 	result.Thumbprint, result.NotAfter = c.certificate.Thumbprint(), c.certificate.Leaf.NotAfter.UTC()

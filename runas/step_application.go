@@ -46,11 +46,14 @@ func (c *chain) planApplication(ctx context.Context) (Action, error) {
 	return action, nil
 }
 
-// findApplication looks for the application that is to be used: the one named, the one noted, or the one that a cut run
-// made under the name that it had noted before.
+// findApplication looks for the application that is to be used: the one named, the one noted, the one that a cut run
+// made under the name that it had noted before, or the one of a connection that was written by hand.
 func (c *chain) findApplication(ctx context.Context) (*graph.Application, error) {
 	record := c.account.Application
 	appID := orDefault(c.options.AppID, record.AppID)
+	if appID == "" && record.UniqueName == "" && c.connection != nil {
+		appID = c.connection.ApplicationID
+	}
 	if appID != "" {
 		return read(ctx, c.m, func(ctx context.Context) (graph.Application, error) {
 			return c.administrator.graph.ApplicationByAppID(ctx, appID)

@@ -40,11 +40,11 @@ type verification struct {
 func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, error) {
 	v := &verification{m: m, options: options, links: make(map[LinkName]Link)}
 	if err := v.load(ctx); err != nil {
-		return Report{}, stop(err, "verify", subject{})
+		return Report{}, stop(ctx, err, "verify", subject{})
 	}
 	v.walk(ctx)
 	if err := ctx.Err(); err != nil {
-		return Report{}, stop(err, "verify", v.subject())
+		return Report{}, stop(ctx, err, "verify", v.subject())
 	}
 	report := Report{Organization: v.connection.Organization}
 	broken := false

@@ -42,7 +42,7 @@ func (s *stepTimer) awaitFor(ctx context.Context, what string, patience time.Dur
 		return &fail.Error{
 			Code: fail.TimedOut, Op: "wait for " + what, Err: err,
 			Cause: "it is not so after " + timeout.After.Round(time.Second).String() + reasonText(timeout.Reason),
-			Next:  "run the same command again; it goes on where this one stopped",
+			Next:  goesOn,
 		}
 	}
 	return err
