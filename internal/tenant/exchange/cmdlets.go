@@ -20,6 +20,7 @@ var cmdlets = sync.OnceValue(func() map[string]func(*invocation) (*result, error
 		"new-mailbox":                    newMailbox,
 		"remove-mailbox":                 removeMailbox,
 		"get-casmailbox":                 getCASMailbox,
+		"set-casmailbox":                 setCASMailbox,
 		"get-user":                       getUser,
 		"get-recipient":                  getRecipient,
 		"get-mailboxstatistics":          getMailboxStatistics,

@@ -18,6 +18,17 @@ var setAside = []string{"identity", "force", "confirm", "whatif", "applymandator
 
 // setMailbox changes the properties that parameters of the same name stand for.
 func setMailbox(inv *invocation) (*result, error) {
+	return inv.setProperties(func(m *mailbox, name string, set map[string]any) error { return inv.setOne(m, name, set) })
+}
+
+// setCASMailbox does so for the protocols of a mailbox.
+func setCASMailbox(inv *invocation) (*result, error) {
+	return inv.setProperties(func(m *mailbox, name string, set map[string]any) error {
+		return inv.setColumn(m, casView().columns, name, set)
+	})
+}
+
+func (inv *invocation) setProperties(one func(*mailbox, string, map[string]any) error) (*result, error) {
 	m, err := inv.mailbox("Identity")
 	if err != nil {
 		return nil, err
@@ -28,7 +39,7 @@ func setMailbox(inv *invocation) (*result, error) {
 			continue
 		}
 		p, _ := inv.cmdlet.Parameter(name)
-		if err := inv.setOne(m, p.Name, set); err != nil {
+		if err := one(m, p.Name, set); err != nil {
 			return nil, err
 		}
 	}
@@ -104,15 +115,28 @@ func (inv *invocation) setOne(m *mailbox, name string, set map[string]any) error
 		set[name] = alias
 		return nil
 	}
-	i := slices.IndexFunc(mailboxColumns, func(c column) bool { return c.name == name })
+	return inv.setColumn(m, mailboxColumns, name, set)
+}
+
+// setColumn puts the new value of a property into set that is like its parameter in name and type.
+func (inv *invocation) setColumn(m *mailbox, columns []column, name string, set map[string]any) error {
+	i := slices.IndexFunc(columns, func(c column) bool { return c.name == name })
 	if i < 0 {
 		return notKept("the setting " + name + " of mailboxes")
 	}
 	now, ok := m.value(name)
 	if !ok {
-		now = mailboxColumns[i].fallback
+		now = columns[i].fallback
 	}
-	value, err := inv.like(name, now, mailboxColumns[i].fallback)
+	fallback := columns[i].fallback
+	if p, _ := inv.cmdlet.Parameter(name); strings.HasSuffix(p.Type, "Boolean") {
+		if fallback == nil && !inv.parameters.has(name) {
+			set[name] = nil
+			return nil
+		}
+		fallback = false
+	}
+	value, err := inv.like(name, now, fallback)
 	if err != nil {
 		return err
 	}

@@ -235,6 +235,22 @@ func TestSetMailbox(t *testing.T) {
 	}
 }
 
+func TestSetCASMailbox(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 25)
+	on := `{"Identity":` + quoted(b.first(org.User, 1).Alias)
+	b.run("Set-CASMailbox", on+`,"ImapEnabled":false,"SmtpClientAuthenticationDisabled":true,"ActiveSyncAllowedDeviceIDs":{"Add":"ABC"}}`).page(t)
+	row := b.one("Get-CASMailbox", on+`}`)
+	if row["ImapEnabled"] != false || row["PopEnabled"] != true || row["SmtpClientAuthenticationDisabled"] != true || !slices.Equal(row["ActiveSyncAllowedDeviceIDs"].([]any), []any{"ABC"}) {
+		t.Errorf("%v %v %v %v", row["ImapEnabled"], row["PopEnabled"], row["SmtpClientAuthenticationDisabled"], row["ActiveSyncAllowedDeviceIDs"])
+	}
+	b.run("Set-CASMailbox", on+`,"SmtpClientAuthenticationDisabled":null}`).page(t)
+	if row := b.one("Get-CASMailbox", on+`}`); row["SmtpClientAuthenticationDisabled"] != nil {
+		t.Errorf("not cleared: %v", row["SmtpClientAuthenticationDisabled"])
+	}
+	b.run("Set-CASMailbox", on+`,"OneWinNativeOutlookEnabled":true}`).refused(t, 400, "nothing was changed")
+}
+
 func TestNewAndRemoveMailbox(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
