@@ -1,0 +1,116 @@
+package exchangecmds
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/google/uuid"
+
+	"github.com/exorun/exorun/exo"
+	"github.com/exorun/exorun/internal/cloud"
+	"github.com/exorun/exorun/internal/exchangecmds/catalogue"
+	"github.com/exorun/exorun/powershell/interp"
+	"github.com/exorun/exorun/powershell/value"
+)
+
+func (m *Module) connectCmdlet() *interp.Cmdlet {
+	entry, _ := catalogue.Find("Connect-ExchangeOnline")
+	return declared(entry, "", func() interp.Processor { return &connect{module: m} })
+}
+
+// connect runs Connect-ExchangeOnline.
+type connect struct {
+	interp.Steps
+	module *Module
+}
+
+// passwordParameters need a person, or a stored password, and Exchange no longer takes the latter.
+var passwordParameters = []string{"Credential", "InlineCredential", "Device", "UserPrincipalName"}
+
+func (c *connect) Process(inv *interp.Invocation) *interp.Unwind {
+	for _, name := range passwordParameters {
+		if inv.Bound(name) {
+			return inv.Throw(inv.Problem("System.NotSupportedException", "PasswordLogonRefused", value.InvalidArgument, value.Null,
+				"-"+name+" signs a person in, which an unattended run cannot: Exchange Online refuses passwords without a second factor. "+
+					"Use the certificate: exorun setup makes it, then Connect-ExchangeOnline -CertificateThumbprint … -AppId … -Organization …"))
+		}
+	}
+	where, err := c.cloud(inv)
+	if err != nil {
+		return refuse(inv, "System.ArgumentException", err.Error())
+	}
+	organization := inv.Text("Organization")
+	if organization == "" {
+		organization = inv.Text("DelegatedOrganization")
+	}
+	if uuid.Validate(organization) == nil && !inv.Bound("ManagedIdentity") {
+		return refuse(inv, "System.ArgumentException", "Organization cannot be a Guid, please enter the name of the tenant instead.")
+	}
+	login, u := c.module.signIn(inv, where, organization)
+	if u != nil {
+		return u
+	}
+	pageSize := inv.Int("PageSize", exo.MaxPageSize)
+	if pageSize < 1 || pageSize > exo.MaxPageSize {
+		return refuse(inv, "System.ArgumentException", fmt.Sprintf("PageSize must be between 1 and %d.", exo.MaxPageSize))
+	}
+	session, err := exo.New(exo.Options{
+		Credential: login.credential, Organization: organization, AppID: inv.Text("AppId"),
+		Endpoint: where.Exchange, TrustedSuffixes: where.ExchangeSuffixes,
+		Transport: c.module.options.Client, PageSize: pageSize,
+		Now: c.module.options.Now, Sleep: c.module.options.Sleep, Rand: c.module.options.Rand, Observe: c.module.options.Observe,
+	})
+	if err != nil {
+		return inv.Raise(err)
+	}
+	// The token is fetched now, so that a wrong certificate fails here and not at the first cmdlet.
+	if _, err := session.TenantID(inv.Context()); err != nil {
+		return signInFailed(inv, err)
+	}
+	opened := &connection{
+		session: session, organization: organization, prefix: inv.Text("Prefix"), certificate: login.certificate, renewable: !inv.Bound("AccessToken"),
+		endpoint: where.Exchange, login: where.Login + "/" + organization,
+	}
+	opened.source = newSource(c.module, opened, inv.Texts("CommandName"))
+	c.module.add(inv.Engine(), opened)
+	if show, given := inv.Get("ShowBanner"); !given || value.ToBool(show) {
+		return inv.Information(banner(organization))
+	}
+	return nil
+}
+
+// cloud finds the cloud that a connect names, or the module's own.
+func (c *connect) cloud(inv *interp.Invocation) (cloud.Cloud, error) {
+	if name := inv.Text("ExchangeEnvironmentName"); name != "" {
+		return cloud.ByName(name)
+	}
+	if uri := inv.Text("ConnectionUri"); uri != "" {
+		return cloudOf(uri)
+	}
+	return c.module.options.Cloud, nil
+}
+
+// cloudOf finds the cloud whose Exchange answers at an address.
+func cloudOf(uri string) (cloud.Cloud, error) {
+	parsed, err := url.Parse(uri)
+	if err != nil || parsed.Scheme != "https" {
+		return cloud.Cloud{}, fmt.Errorf("%q is not an https address", uri)
+	}
+	for _, c := range cloud.All() {
+		if c.TrustsExchangeHost(parsed.Host) {
+			return c, nil
+		}
+	}
+	return cloud.Cloud{}, fmt.Errorf("%s is not a host of Exchange Online", parsed.Host)
+}
+
+// banner is what the module shows after a connect unless -ShowBanner:$false.
+func banner(organization string) *interp.InformationRecord {
+	message := &interp.HostMessage{Message: "Connected to Exchange Online as an application of " + organization + ". Disconnect-ExchangeOnline ends the session."}
+	return &interp.InformationRecord{Data: value.Of(message), Tags: []string{"PSHOST"}, Host: message}
+}
+
+// refuse ends a command as the module does: the message is the error's id too.
+func refuse(inv *interp.Invocation, exception, message string) *interp.Unwind {
+	return inv.Throw(inv.Problem(exception, message, value.OperationStopped, value.Null, message))
+}

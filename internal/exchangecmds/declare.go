@@ -1,0 +1,59 @@
+package exchangecmds
+
+import (
+	"strings"
+
+	"github.com/exorun/exorun/internal/exchangecmds/catalogue"
+	"github.com/exorun/exorun/powershell/bind"
+	"github.com/exorun/exorun/powershell/interp"
+)
+
+// declared returns a cmdlet with the parameters that the catalogue has for it. -WhatIf and -Confirm are the engine's own.
+func declared(entry *catalogue.Cmdlet, class string, run func() interp.Processor) *interp.Cmdlet {
+	cmdlet := &interp.Cmdlet{Name: entry.Name, Module: ModuleName, Class: class, DefaultSet: entry.DefaultSet, New: run}
+	for _, p := range entry.Parameters {
+		if p.Name == "WhatIf" || p.Name == "Confirm" {
+			cmdlet.ShouldProcess = true
+			continue
+		}
+		declared := bind.Parameter{Name: p.Name, Type: engineType(p.Type), Aliases: p.Aliases, AllowNull: true, AllowEmptyString: true, AllowEmptyCollection: true}
+		for _, place := range p.Places {
+			sets := place.Sets
+			if len(sets) == 0 {
+				sets = []string{""}
+			}
+			for _, set := range sets {
+				declared.Sets = append(declared.Sets, bind.Set{
+					Name: set, Mandatory: place.Mandatory, Position: place.Position,
+					FromPipeline: place.ByValue, FromPipelineByPropertyName: place.ByName,
+				})
+			}
+		}
+		cmdlet.Parameters = append(cmdlet.Parameters, declared)
+	}
+	// What destroys has a built-in pause in Exchange; the reference names the Remove cmdlets.
+	if strings.HasPrefix(entry.Name, "Remove-") {
+		cmdlet.ConfirmImpact = interp.ImpactHigh
+	}
+	return cmdlet
+}
+
+// engineType is the type that the engine converts an argument to. What the service parses by itself, its identities, sizes
+// and dates, stays the object that the script gave.
+func engineType(documented string) string {
+	switch strings.TrimPrefix(documented, "System.") {
+	case "SwitchParameter":
+		return "switch"
+	case "Boolean":
+		return "bool"
+	case "String":
+		return "string"
+	case "String[]":
+		return "string[]"
+	case "Int32":
+		return "int"
+	case "Int64":
+		return "long"
+	}
+	return ""
+}
