@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -138,10 +139,34 @@ func (l *lexer) unicodeEscape(buf []byte) []byte {
 	case value > utf8.MaxRune:
 		l.report(l.plain(from+3, l.pos-1), invalidUnicodeEscapeSequenceValue)
 		return append(buf, invalidEscape...)
-	case 0xD800 <= value && value <= 0xDFFF: // half of a surrogate pair, which UTF-8 proper cannot hold
-		return append(buf, 0xE0|byte(value>>12), 0x80|byte(value>>6)&0xBF, 0x80|byte(value)&0xBF)
+	case utf16.IsSurrogate(value):
+		return appendSurrogate(buf, value)
 	}
 	return utf8.AppendRune(buf, value)
+}
+
+// appendSurrogate appends half of a surrogate pair in the way of UTF-8, which proper UTF-8 does not hold. The second half
+// makes a character of both.
+func appendSurrogate(buf []byte, half rune) []byte {
+	if n := len(buf) - surrogateSize; n >= 0 {
+		if before, ok := surrogate(string(buf[n:])); ok {
+			if c := utf16.DecodeRune(before, half); c != utf8.RuneError {
+				return utf8.AppendRune(buf[:n], c)
+			}
+		}
+	}
+	return append(buf, 0xE0|byte(half>>12), 0x80|byte(half>>6)&0x3F, 0x80|byte(half)&0x3F)
+}
+
+// surrogateSize is how many bytes half a surrogate pair takes.
+const surrogateSize = 3
+
+// surrogate returns the half of a surrogate pair that text begins with.
+func surrogate(text string) (half rune, ok bool) {
+	if len(text) < surrogateSize || text[0] != 0xED || text[1] < 0xA0 {
+		return 0, false
+	}
+	return rune(text[0]&0x0F)<<12 | rune(text[1]&0x3F)<<6 | rune(text[2]&0x3F), true
 }
 
 func hexDigit(c rune) rune {

@@ -136,7 +136,7 @@ func (l *lexer) token(kind TokenKind) *Token { return l.tokenAt(kind, l.current(
 
 func (l *lexer) tokenAt(kind TokenKind, extent Extent) *Token {
 	if len(l.spare) == 0 {
-		l.spare = make([]Token, 128)
+		l.spare = make([]Token, min(max(len(l.text)/bytesPerToken, 8), 256))
 	}
 	t := &l.spare[0]
 	l.spare = l.spare[1:]

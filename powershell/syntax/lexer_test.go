@@ -94,6 +94,8 @@ func TestStrings(t *testing.T) {
 		"@'\r\none\r\ntwo\r\n'@":      "one\r\ntwo",
 		"@\"\n`\"q`\" \"z\"\n\"@":     `"q" "z"`,
 		"@'\n'@":                      "",
+		"\"`u{D83D}`u{DE00}\"":        "\U0001F600",
+		"\"`u{D83D}x\"":               "\xed\xa0\xbdx",
 		"@'   \n\n'@":                 "",
 		"'two\nlines'":                "two\nlines",
 	} {

@@ -521,7 +521,8 @@ type (
 		Value any
 	}
 
-	// StringConstantExpression is a string without variables in it, quoted or bare.
+	// StringConstantExpression is a string without variables in it, quoted or bare. Value is UTF-8, but for half a
+	// surrogate pair, which an escape can make and which takes three bytes as if it were a character.
 	StringConstantExpression struct {
 		expressionNode
 		StringConstantType StringConstantType

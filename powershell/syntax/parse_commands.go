@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // pipelineChain reads an assignment, a pipeline or pipelines joined by && and ||. It returns nil where none begins.
 func (p *parser) pipelineChain() Statement {
@@ -349,6 +352,7 @@ func (p *parser) oneArgument(context argumentContext, t *Token) (e Expression, v
 type commandReader struct {
 	*parser
 	c        *Command
+	elements []CommandElement
 	end      Extent
 	dashDash bool // -- was read: what follows are arguments
 }
@@ -358,7 +362,8 @@ func (p *parser) command() *Command {
 	mode := p.setMode(commandMode)
 	t := p.nextToken()
 	first := t
-	r := &commandReader{parser: p, c: &Command{}, end: t.extent}
+	var space [8]CommandElement
+	r := commandReader{parser: p, c: &Command{}, elements: space[:0], end: t.extent}
 	context := commandName
 	if t.Kind == TokenDot || t.Kind == TokenAmpersand {
 		r.c.InvocationOperator = t.Kind
@@ -370,18 +375,19 @@ func (p *parser) command() *Command {
 		t = p.nextToken()
 	}
 	p.setMode(mode)
-	if len(r.c.CommandElements) == 0 {
+	if len(r.elements) == 0 {
 		if r.c.InvocationOperator != TokenUnknown {
 			p.report(first.extent, missingExpression, p.textOf(first))
 		}
 		return nil
 	}
+	r.c.CommandElements = slices.Clone(r.elements)
 	r.c.extent = join(first.extent, r.end)
 	return r.c
 }
 
 func (r *commandReader) add(e CommandElement) {
-	r.c.CommandElements = append(r.c.CommandElements, e)
+	r.elements = append(r.elements, e)
 	r.end = e.Extent()
 }
 

@@ -107,20 +107,20 @@ func TestErrorsOfTypes(t *testing.T) {
 func TestTooComplicated(t *testing.T) {
 	t.Parallel()
 	for name, code := range map[string]string{
-		"parentheses": strings.Repeat("(", 100000),
-		"blocks":      strings.Repeat("{", 100000),
-		"operators":   "1" + strings.Repeat("+1", 100000),
-		"members":     "$a" + strings.Repeat(".b", 100000),
-		"types":       strings.Repeat("[int]", 100000) + "$x",
-		"generics":    strings.Repeat("[a", 100000),
-		"strings":     strings.Repeat(`"$(`, 100000),
-		"else":        strings.Repeat("if (1) { } else ", 100000),
-		"elseif":      "if (1) { }" + strings.Repeat(" elseif (1) { }", 100000),
-		"minus":       strings.Repeat("- ", 100000) + "1",
-		"assignments": strings.Repeat("$a=", 100000) + "1",
-		"pipelines":   "a" + strings.Repeat(" && a", 100000),
+		"parentheses": strings.Repeat("(", 30000),
+		"blocks":      strings.Repeat("{", 30000),
+		"operators":   "1" + strings.Repeat("+1", 30000),
+		"members":     "$a" + strings.Repeat(".b", 30000),
+		"types":       strings.Repeat("[int]", 30000) + "$x",
+		"generics":    strings.Repeat("[a", 30000),
+		"strings":     strings.Repeat(`"$(`, 30000),
+		"else":        strings.Repeat("if (1) { } else ", 30000),
+		"elseif":      "if (1) { }" + strings.Repeat(" elseif (1) { }", 30000),
+		"minus":       strings.Repeat("- ", 30000) + "1",
+		"assignments": strings.Repeat("$a=", 30000) + "1",
+		"pipelines":   "a" + strings.Repeat(" && a", 30000),
 		"attributes":  strings.Repeat("[a({", 40) + strings.Repeat("})]", 40),
-		"arrays":      "[int" + strings.Repeat("[]", 100000) + "]",
+		"arrays":      "[int" + strings.Repeat("[]", 30000) + "]",
 	} {
 		file, errs := Parse("", code)
 		if file.Root == nil {

@@ -109,6 +109,11 @@ func isPlain(e Expression) bool {
 // argument writes an expression where bare words are arguments. list says that commas build a list.
 func (p *printer) argument(e Expression, list bool) {
 	switch e := e.(type) {
+	case *ConstantExpression:
+		if text := negativeFor(e.Value); text != "" {
+			p.write(text)
+			return
+		}
 	case *StringConstantExpression:
 		if e.StringConstantType == BareWord {
 			p.write(wordFor(e.Value, wordIsArgument))
@@ -285,6 +290,30 @@ func numberFor(value any) string {
 		return strings.ToLower(fmt.Sprintf("$%t", v))
 	}
 	return fmt.Sprint(value)
+}
+
+// negativeFor returns a negative whole number in hexadecimal, for a dash before digits makes a word of an argument. It is
+// "" of other numbers.
+func negativeFor(value any) string {
+	switch v := value.(type) {
+	case int8:
+		if v < 0 {
+			return fmt.Sprintf("0x%02xy", uint8(v))
+		}
+	case int16:
+		if v < 0 {
+			return fmt.Sprintf("0x%04xs", uint16(v))
+		}
+	case int32:
+		if v < 0 {
+			return fmt.Sprintf("0x%08x", uint32(v))
+		}
+	case int64:
+		if v < 0 {
+			return fmt.Sprintf("0x%016x", uint64(v))
+		}
+	}
+	return ""
 }
 
 func realFor(v float64) string {

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,6 +29,12 @@ func (p *printer) stringConstant(s *StringConstantExpression) {
 func (p *printer) quoted(text string, hereString bool) {
 	for i, c := range text {
 		switch {
+		case c == utf8.RuneError:
+			if half, ok := surrogate(text[i:]); ok {
+				p.write("`u{", strconv.FormatInt(int64(half), 16), "}")
+			} else if strings.HasPrefix(text[i:], string(utf8.RuneError)) {
+				p.WriteRune(c)
+			}
 		case c == '`':
 			if p.inner {
 				p.write("`u{60}")
