@@ -103,7 +103,7 @@ func (m *Manager) openRekey(ctx context.Context, tenantID, op string) (*rekey, C
 		return nil, Connection{}, err
 	}
 	who := subject{organization: account.InitialDomain}
-	connection, err := m.config.State.Connection(ctx, tenantID, account.Connection)
+	connection, err := m.config.State.Connection(ctx, tenantID, orDefault(account.Connection, DefaultConnection))
 	if errors.Is(err, ErrNoConnection) {
 		return nil, Connection{}, fail.New(fail.NotSetUp, op, "the set-up of this account has not been finished", who.fill("an administrator runs: "+setUpAgain))
 	}
@@ -230,6 +230,14 @@ func (r *renewal) newKey(ctx context.Context, timer *stepTimer, started string) 
 		key, err := r.resume(ctx, timer, started)
 		if err != nil || key != nil {
 			return key, err
+		}
+	}
+	if brought := r.options.Certificate; brought != nil {
+		switch {
+		case brought.Thumbprint() == r.result.Thumbprint, r.account.key(brought.Thumbprint()) != nil:
+			return nil, fail.New(fail.InvalidInput, "", "the certificate brought along is this account's already", "bring another")
+		case !brought.Leaf.NotAfter.After(r.m.today()):
+			return nil, fail.New(fail.CertificateExpired, "", "the certificate brought along has expired", "bring one that has not")
 		}
 	}
 	lifetime := orDefault(r.options.Lifetime, r.lifetime())

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/runas"
 )
@@ -90,6 +91,25 @@ func TestRenewNeedsNobody(t *testing.T) {
 		if request.Host == "graph.microsoft.com" && request.Caller != result.AppID {
 			t.Errorf("%s %s by %q", request.Method, request.Path, request.Caller)
 		}
+	}
+	r.checkWhole(t)
+}
+
+func TestRenewWithCertificateBroughtAlong(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.setUp(t)
+	brought, err := certs.Issue(certs.IssueOptions{CommonName: "from our authority"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := runas.RenewOptions{Force: true, NoOverlap: true, Certificate: brought}
+	if result := r.renew(t, options); result.Thumbprint != brought.Thumbprint() {
+		t.Errorf("%+v", result)
+	}
+	r.checkWhole(t)
+	if _, err := r.manager(t).Renew(t.Context(), options); !errors.Is(err, fail.InvalidInput) {
+		t.Errorf("the same certificate again: %v", err)
 	}
 	r.checkWhole(t)
 }

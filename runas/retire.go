@@ -109,10 +109,11 @@ func (m *Manager) retireAll(ctx context.Context, options RetireOptions) ([]retir
 		return nil, who, err
 	}
 	c := &chain{m: m, administrator: admin, account: &account}
+	connection := orDefault(account.Connection, DefaultConnection)
 	actions := []retiring{{
-		Action{Step: StepConnection, Kind: Remove, Object: account.Connection},
+		Action{Step: StepConnection, Kind: Remove, Object: connection},
 		func(ctx context.Context, _ *stepTimer) error {
-			return m.config.State.RemoveConnection(ctx, tenantID, account.Connection)
+			return m.config.State.RemoveConnection(ctx, tenantID, connection)
 		},
 	}}
 	tenant, err := c.retireTenant(ctx)

@@ -65,7 +65,10 @@ type chain struct {
 	organization  Organization
 	role          Role
 	account       *Account
-	connection    *Connection // nil where there is none
+
+	connectionName string
+	formerName     string      // of the connection, where it is to have another; else empty
+	connection     *Connection // nil where there is none
 
 	application *graph.Application      // nil where there is none
 	principal   *graph.ServicePrincipal // nil where there is none
@@ -183,14 +186,18 @@ func (c *chain) load(ctx context.Context) error {
 	}
 	account.TenantID, account.TenantName = c.organization.TenantID, c.organization.Name
 	account.InitialDomain = c.organization.InitialDomain
-	account.Connection = orDefault(c.options.Connection, orDefault(account.Connection, DefaultConnection))
+	former := orDefault(account.Connection, DefaultConnection)
+	c.connectionName = orDefault(c.options.Connection, former)
+	if !strings.EqualFold(c.connectionName, former) && account.Connection != "" {
+		c.formerName = former
+	}
 	if c.options.Role == "" && account.Role.TemplateID != "" {
 		if role, ok := roleByTemplate(account.Role.TemplateID); ok {
 			c.role = role
 		}
 	}
 	c.account = &account
-	connection, err := c.m.config.State.Connection(ctx, account.TenantID, account.Connection)
+	connection, err := c.m.config.State.Connection(ctx, account.TenantID, orDefault(c.formerName, c.connectionName))
 	if errors.Is(err, ErrNoConnection) {
 		return nil
 	}

@@ -113,6 +113,28 @@ func TestSetupResolvesAnyDomain(t *testing.T) {
 	r.checkWhole(t)
 }
 
+func TestSetupUnderAnotherConnectionName(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.setUp(t)
+	before := len(writes(r.tenant.Requests()))
+	options := r.options()
+	options.Connection = "NightlyConnection"
+	if _, err := r.manager(t).Setup(t.Context(), r.admin(), options); err != nil {
+		t.Fatal(describe(err))
+	}
+	state, _ := r.state(nil)
+	if _, err := state.Connection(t.Context(), r.tenant.ID(), "NightlyConnection"); err != nil {
+		t.Error(err)
+	}
+	if _, err := state.Connection(t.Context(), r.tenant.ID(), runas.DefaultConnection); !errors.Is(err, runas.ErrNoConnection) {
+		t.Errorf("the former connection: %v", err)
+	}
+	if made := writes(r.tenant.Requests())[before:]; len(made) != 0 {
+		t.Errorf("a new name wrote %q to the tenant", made)
+	}
+}
+
 func TestSetupRefusesBeforeWriting(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -55,7 +55,7 @@ func (c *chain) findApplication(ctx context.Context) (*graph.Application, error)
 		appID = c.connection.ApplicationID
 	}
 	if appID != "" {
-		return read(ctx, c.m, func(ctx context.Context) (graph.Application, error) {
+		return readKnown(ctx, c.m, func(ctx context.Context) (graph.Application, error) {
 			return c.administrator.graph.ApplicationByAppID(ctx, appID)
 		})
 	}

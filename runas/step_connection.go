@@ -11,13 +11,16 @@ import (
 // The connection is written only when what it names has just been proved.
 
 func (c *chain) planConnection(context.Context) (Action, error) {
-	action := Action{Step: StepConnection, Kind: Create, Object: c.account.Connection}
+	action := Action{Step: StepConnection, Kind: Create, Object: c.connectionName}
 	if c.connection == nil {
 		return action, nil
 	}
 	switch wanted := c.wantedConnection(); {
 	case *c.connection != wanted:
 		action.Kind = Update
+		if c.formerName != "" {
+			action.Detail = "it replaces the connection " + c.formerName
+		}
 		if c.connection.Organization != wanted.Organization {
 			action.Detail = "its organization becomes the initial domain " + wanted.Organization
 		}
@@ -31,7 +34,7 @@ func (c *chain) planConnection(context.Context) (Action, error) {
 
 func (c *chain) wantedConnection() Connection {
 	wanted := Connection{
-		Name: c.account.Connection, ApplicationID: c.account.Application.AppID, TenantID: c.organization.TenantID,
+		Name: c.connectionName, ApplicationID: c.account.Application.AppID, TenantID: c.organization.TenantID,
 		Organization: c.organization.InitialDomain, Cloud: c.m.config.Cloud.Name,
 	}
 	if c.application != nil {
@@ -55,7 +58,13 @@ func (c *chain) applyConnection(ctx context.Context, timer *stepTimer, action *A
 		}
 		c.connection = &wanted
 	}
-	action.ID = wanted.CertificateThumbprint
+	if c.formerName != "" {
+		// A renewal moves one connection; another would name a certificate that is gone.
+		if err := c.m.config.State.RemoveConnection(ctx, c.account.TenantID, c.formerName); err != nil {
+			return err
+		}
+	}
+	action.ID, c.account.Connection = wanted.CertificateThumbprint, wanted.Name
 	c.account.ProvedAt = c.m.hostNow().UTC()
 	c.account.supersede(wanted.CertificateThumbprint, c.m.today().Add(DefaultOverlap))
 	return c.save(ctx)

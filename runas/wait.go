@@ -75,6 +75,29 @@ func read[T any](ctx context.Context, m *Manager, get func(context.Context) (T, 
 	}
 }
 
+// readKnown is read for what this home has seen before: it is missing only where it is missed for as long as a replica may
+// lag behind the others.
+func readKnown[T any](ctx context.Context, m *Manager, get func(context.Context) (T, error)) (found *T, err error) {
+	pace := m.config.Pace
+	deadline := m.hostNow().Add(pace.Settle)
+	misses := 0
+	err = poll.Until(ctx, poll.Options{
+		Clock: m.config.Clock, Interval: pace.Between, MaxInterval: pace.Longest, Timeout: pace.Patience,
+	}, func(ctx context.Context) (bool, error) {
+		value, err := get(ctx)
+		if err == nil {
+			found = &value
+			return true, nil
+		}
+		if !graph.IsNotFound(err) {
+			return false, err
+		}
+		misses++
+		return misses >= pace.Agreeing && !m.hostNow().Before(deadline), nil
+	})
+	return found, err
+}
+
 // write sends a write until it is done. A replica that does not know the write's object yet is asked again. After an
 // unknown outcome the object is read back: there reports whether it is as the write would make it, and only where it is
 // not, in several readings, the write is sent a second time. The service refuses to make these objects twice, and that
