@@ -282,6 +282,7 @@ func (p *parser) statementBlock() *StatementBlock {
 // statementList reads statements up to a closing sign and returns their extent, noExtent without any.
 func (p *parser) statementList(statements *[]Statement, traps *[]*TrapStatement) Extent {
 	first, last := noExtent, noExtent
+	from := len(p.statements)
 	p.skipNewlinesAndSemicolons()
 	for {
 		s := p.statement()
@@ -296,13 +297,15 @@ func (p *parser) statementList(statements *[]Statement, traps *[]*TrapStatement)
 		if trap, ok := s.(*TrapStatement); ok {
 			*traps = append(*traps, trap)
 		} else {
-			*statements = append(*statements, s)
+			p.statements = append(p.statements, s)
 		}
 		p.skipNewlinesAndSemicolons()
 		if t := p.peekToken(); t.Kind == TokenRParen || t.Kind == TokenRCurly {
 			break
 		}
 	}
+	*statements = append(*statements, p.statements[from:]...)
+	p.statements = p.statements[:from]
 	if first == noExtent {
 		return noExtent
 	}

@@ -352,7 +352,6 @@ func (p *parser) oneArgument(context argumentContext, t *Token) (e Expression, v
 type commandReader struct {
 	*parser
 	c        *Command
-	elements []CommandElement
 	end      Extent
 	dashDash bool // -- was read: what follows are arguments
 }
@@ -362,8 +361,8 @@ func (p *parser) command() *Command {
 	mode := p.setMode(commandMode)
 	t := p.nextToken()
 	first := t
-	var space [8]CommandElement
-	r := commandReader{parser: p, c: &Command{}, elements: space[:0], end: t.extent}
+	from := len(p.elements)
+	r := commandReader{parser: p, c: &Command{}, end: t.extent}
 	context := commandName
 	if t.Kind == TokenDot || t.Kind == TokenAmpersand {
 		r.c.InvocationOperator = t.Kind
@@ -375,13 +374,15 @@ func (p *parser) command() *Command {
 		t = p.nextToken()
 	}
 	p.setMode(mode)
-	if len(r.elements) == 0 {
+	elements := p.elements[from:]
+	p.elements = p.elements[:from]
+	if len(elements) == 0 {
 		if r.c.InvocationOperator != TokenUnknown {
 			p.report(first.extent, missingExpression, p.textOf(first))
 		}
 		return nil
 	}
-	r.c.CommandElements = slices.Clone(r.elements)
+	r.c.CommandElements = slices.Clone(elements)
 	r.c.extent = join(first.extent, r.end)
 	return r.c
 }

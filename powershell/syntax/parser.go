@@ -57,6 +57,10 @@ type parser struct {
 	depth   int
 	types   Types
 	classes bool // a class or enum was read
+
+	// What is being collected for the commands and blocks that are being read, the innermost last.
+	elements   []CommandElement
+	statements []Statement
 }
 
 func (p *parser) parseFile() {
