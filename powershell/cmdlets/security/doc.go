@@ -1,0 +1,2 @@
+// Package security holds the cmdlets of Microsoft.PowerShell.Security.
+package security

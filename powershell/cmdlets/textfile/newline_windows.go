@@ -1,0 +1,4 @@
+package textfile
+
+// NewLine ends the lines of the text files that commands write.
+const NewLine = "\r\n"

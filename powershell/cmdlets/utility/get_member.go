@@ -1,0 +1,276 @@
+package utility
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/exorun/exorun/powershell/cmdlets/objects"
+	"github.com/exorun/exorun/powershell/format"
+	"github.com/exorun/exorun/powershell/interp"
+	"github.com/exorun/exorun/powershell/value"
+)
+
+var memberDefinition = &objects.Class{Name: "Microsoft.PowerShell.Commands.MemberDefinition", Properties: []string{
+	"System.String TypeName", "System.String Name", "System.Management.Automation.PSMemberTypes MemberType", "System.String Definition"},
+	Text: func(_ value.Host, o *objects.Object) (string, error) { return value.ToString(o.Fields[3]), nil }}
+
+// getMember is Get-Member: it shows the members of the first object of each type.
+type getMember struct {
+	interp.Steps
+	seen map[string]bool
+	any  bool
+}
+
+func newGetMember() interp.Processor { return &getMember{seen: map[string]bool{}} }
+
+// The numbers of PSMemberTypes.
+const (
+	memberAliasProperty         = 1
+	memberCodeProperty          = 2
+	memberProperty              = 4
+	memberNoteProperty          = 8
+	memberScriptProperty        = 16
+	memberPropertySet           = 32
+	memberMethod                = 64
+	memberCodeMethod            = 128
+	memberScriptMethod          = 256
+	memberParameterizedProperty = 512
+	memberMemberSet             = 1024
+)
+
+var memberTypeNames = map[int64]string{memberAliasProperty: "AliasProperty", memberCodeProperty: "CodeProperty", memberProperty: "Property",
+	memberNoteProperty: "NoteProperty", memberScriptProperty: "ScriptProperty", memberPropertySet: "PropertySet", memberMethod: "Method",
+	memberCodeMethod: "CodeMethod", memberScriptMethod: "ScriptMethod", memberParameterizedProperty: "ParameterizedProperty", memberMemberSet: "MemberSet"}
+
+var kindNumbers = map[value.MemberKind]int64{value.MemberNote: memberNoteProperty, value.MemberScriptProperty: memberScriptProperty,
+	value.MemberAlias: memberAliasProperty, value.MemberCodeProperty: memberCodeProperty, value.MemberPropertySet: memberPropertySet,
+	value.MemberScriptMethod: memberScriptMethod, value.MemberCodeMethod: memberCodeMethod, value.MemberSet: memberMemberSet}
+
+// member is a member as Get-Member shows it.
+type member struct {
+	name       string
+	kind       int64
+	definition string
+}
+
+func (g *getMember) Process(inv *interp.Invocation) *interp.Unwind {
+	object, _ := inputObject(inv)
+	if object.IsNull() {
+		return nil
+	}
+	g.any = true
+	static := inv.Switch("Static")
+	typeName := "<null>"
+	if static {
+		t, ok := object.AsType()
+		if !ok {
+			t = object.Unwrap().Type()
+		}
+		typeName = t.FullName()
+	} else if names := value.TypeNames(object); len(names) > 0 {
+		typeName = names[0]
+	}
+	if g.seen[typeName] {
+		return nil
+	}
+	g.seen[typeName] = true
+	members := g.members(inv, object, static)
+	slices.SortStableFunc(members, func(a, b member) int {
+		if order := cmp.Compare(memberTypeNames[a.kind], memberTypeNames[b.kind]); order != 0 {
+			return order
+		}
+		return value.CompareText(a.name, b.name, true)
+	})
+	memberTypes := value.NamedType("System.Management.Automation.PSMemberTypes")
+	for _, m := range members {
+		u := inv.Write(value.Of(memberDefinition.New(value.Str(typeName), value.Str(m.name), value.EnumOf(memberTypes, m.kind), value.Str(m.definition))))
+		if u != nil {
+			return u
+		}
+	}
+	return nil
+}
+
+func (g *getMember) End(inv *interp.Invocation) *interp.Unwind {
+	if g.any {
+		return nil
+	}
+	return inv.WriteError(record(invalidOperationException, "NoObjectInGetMember", value.CloseError, value.Null,
+		"You must specify an object for the Get-Member cmdlet."))
+}
+
+// members gives the members of an object that the arguments ask for.
+func (g *getMember) members(inv *interp.Invocation, object value.Value, static bool) []member {
+	wanted := int64(-1)
+	if n, ok := inv.Value("MemberType").AsEnum(); ok {
+		wanted = n
+	}
+	names := inv.Texts("Name")
+	fits := func(name string) bool {
+		if len(names) == 0 {
+			return true
+		}
+		return slices.ContainsFunc(names, func(pattern string) bool { return format.NewWildcard(pattern).Match(name) })
+	}
+	const extended, adapted, base, all = 1, 2, 4, 7
+	view := int64(extended | adapted)
+	if n, ok := inv.Value("View").AsEnum(); ok {
+		view = n
+	}
+	var found []member
+	add := func(m member) {
+		if m.kind&wanted != 0 && fits(m.name) {
+			found = append(found, m)
+		}
+	}
+	if static {
+		t, ok := object.AsType()
+		if !ok {
+			t = object.Unwrap().Type()
+		}
+		typeMembers(t, true, inv.Switch("Force"), add)
+		return found
+	}
+	if view&extended != 0 {
+		extendedMembers(inv.Host(), object, add)
+	}
+	if view&(adapted|base) != 0 || view == all {
+		if adapter, ok := object.Unwrap().Object().(value.MemberAdapter); ok && view&adapted != 0 {
+			for _, name := range adapter.AdaptedNames() {
+				add(member{name, memberProperty, "string " + name + " {get;set;}"})
+			}
+			typeMethods(object.Unwrap().Type(), false, inv.Switch("Force"), add)
+			return found
+		}
+		typeMembers(object.Unwrap().Type(), false, inv.Switch("Force"), add)
+	}
+	if inv.Switch("Force") {
+		for _, name := range []string{"psadapted", "psbase", "psextended", "psobject"} {
+			add(member{name, memberMemberSet, name + " {}"})
+		}
+		add(member{"pstypenames", memberCodeProperty, "System.Collections.ObjectModel.Collection`1[[System.String, System.Private.CoreLib]] pstypenames{get=PSTypeNames;}"})
+	}
+	return found
+}
+
+func extendedMembers(h value.Host, object value.Value, add func(member)) {
+	bag := value.ExtendedMembers(object)
+	if bag == nil {
+		return
+	}
+	for slot, entry := range bag.Shape().Entries {
+		if !entry.Hidden {
+			add(member{entry.Name, kindNumbers[entry.Kind], extendedDefinition(h, entry, bag.At(slot))})
+		}
+	}
+}
+
+func extendedDefinition(h value.Host, entry value.ShapeEntry, m value.Value) string {
+	switch o := m.Object().(type) {
+	case *value.ScriptProperty:
+		if entry.Kind == value.MemberScriptProperty {
+			text := "System.Object " + entry.Name + " {"
+			if o.Get != nil {
+				text += "get=" + o.Get.Text() + ";"
+			}
+			if o.Set != nil {
+				text += "set=" + o.Set.Text() + ";"
+			}
+			return text + "}"
+		}
+	case *value.ScriptMethod:
+		if entry.Kind == value.MemberScriptMethod {
+			return "System.Object " + entry.Name + "();"
+		}
+	case *value.AliasProperty:
+		if entry.Kind == value.MemberAlias {
+			if o.To != nil {
+				return entry.Name + " = (" + o.To.FullName() + ")" + o.Target
+			}
+			return entry.Name + " = " + o.Target
+		}
+	case *value.PropertySet:
+		if entry.Kind == value.MemberPropertySet {
+			return entry.Name + " {" + strings.Join(o.Names, ", ") + "}"
+		}
+	}
+	if entry.Kind == value.MemberNote {
+		if m.IsNull() {
+			return "object " + entry.Name + "=null"
+		}
+		text, _ := value.NetString(h, m)
+		return noteType(m) + " " + entry.Name + "=" + text
+	}
+	return entry.Name
+}
+
+// noteType names the type of a note's value: by its short name, or by its type names where it is wrapped.
+func noteType(v value.Value) string {
+	if value.IsWrapped(v) {
+		if names := value.TypeNames(v); len(names) > 0 {
+			return names[0]
+		}
+	}
+	t := v.Type()
+	text := value.TypeText(t)
+	if strings.Contains(text, ".") && len(t.Args) == 0 {
+		return t.Name
+	}
+	return text
+}
+
+func typeMembers(t *value.Type, static, force bool, add func(member)) {
+	for _, p := range t.Members().PropertyList {
+		if p.Static() != static || p.Hidden && !force {
+			continue
+		}
+		add(propertyMember(t, p))
+	}
+	typeMethods(t, static, force, add)
+}
+
+func propertyMember(t *value.Type, p *value.Property) member {
+	accessors := ""
+	if p.Get != nil || p.Index != nil {
+		accessors += "get;"
+	}
+	if p.Set != nil || p.SetIndex != nil {
+		accessors += "set;"
+	}
+	text := value.TypeText(p.Type(t)) + " " + p.Name()
+	if p.Static() {
+		text = "static " + text
+	}
+	if p.IsIndexer() {
+		_, parameters, _ := strings.Cut(p.Signature, "[")
+		return member{p.Name(), memberParameterizedProperty, text + "(" + strings.TrimSuffix(parameters, "]") + ") {" + accessors + "}"}
+	}
+	return member{p.Name(), memberProperty, text + " {" + accessors + "}"}
+}
+
+func typeMethods(t *value.Type, static, force bool, add func(member)) {
+	for _, group := range t.Members().MethodList {
+		if group.Static != static {
+			continue
+		}
+		special := strings.HasPrefix(group.Name, "get_") || strings.HasPrefix(group.Name, "set_") || strings.HasPrefix(group.Name, "op_")
+		if special && !force {
+			continue
+		}
+		definitions := make([]string, len(group.Overloads))
+		for i, overload := range group.Overloads {
+			definitions[i] = overload.Definition(group.Name)
+		}
+		add(member{group.Name, memberMethod, strings.Join(definitions, ", ")})
+	}
+	if static {
+		if group := t.Members().Constructors(); group != nil {
+			definitions := make([]string, len(group.Overloads))
+			for i, overload := range group.Overloads {
+				definitions[i] = overload.Definition("new")
+			}
+			add(member{"new", memberMethod, strings.Join(definitions, ", ")})
+		}
+	}
+}
