@@ -82,10 +82,13 @@ With a tenant:             exorun setup --organization contoso.onmicrosoft.com`,
 	root.SetVersionTemplate("exorun {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
+		a.demoCommand(),
 		a.setupCommand(),
 		a.verifyCommand(),
 		a.renewCommand(),
 		a.retireCommand(),
+		a.runCommand(),
+		a.cmdletCommand(),
 		a.certCommand(),
 		a.tenantCommand(),
 		a.versionCommand(),
