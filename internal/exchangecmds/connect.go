@@ -110,7 +110,15 @@ func banner(organization string) *interp.InformationRecord {
 	return &interp.InformationRecord{Data: value.Of(message), Tags: []string{"PSHOST"}, Host: message}
 }
 
-// refuse ends a command as the module does: the message is the error's id too.
+// refuse ends a command, and the script, as the module does: by a throw, with the message as the error's id.
 func refuse(inv *interp.Invocation, exception, message string) *interp.Unwind {
-	return inv.Throw(inv.Problem(exception, message, value.OperationStopped, value.Null, message))
+	setStatus(inv, false)
+	return inv.Halt(inv.Problem(exception, message, value.OperationStopped, value.Null, message))
+}
+
+// setStatus keeps for scripts whether the last command of Exchange succeeded, as the module does.
+func setStatus(inv *interp.Invocation, succeeded bool) {
+	if global, err := inv.ScopeAt("global"); err == nil {
+		global.SetVariable(interp.NewVariable("EXO_LastExecutionStatus", value.Bool(succeeded)))
+	}
 }

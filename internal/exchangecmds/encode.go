@@ -1,12 +1,14 @@
 package exchangecmds
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
 	"time"
 
 	"github.com/exorun/exorun/exo"
+	"github.com/exorun/exorun/powershell/cmdlets/secure"
 	"github.com/exorun/exorun/powershell/interp"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -61,8 +63,8 @@ func encode(host value.Host, parameter string, v value.Value) (any, error) {
 	switch object := v.Object().(type) {
 	case *value.Switch:
 		return object.Present, nil
-	case interface{ Reveal() string }:
-		return nil, fmt.Errorf("a SecureString is encrypted for the service with a key that only Microsoft's module is given; exorun cannot send it")
+	case *secure.String, *secure.Credential:
+		return nil, errors.New("a password is encrypted for the service with a key that only Microsoft's module is given; exorun cannot send it")
 	}
 	if table, ok := value.AsMap(v); ok {
 		return encodeTable(host, table)

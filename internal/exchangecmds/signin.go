@@ -15,6 +15,7 @@ import (
 	"github.com/exorun/exorun/appauth"
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/cloud"
+	"github.com/exorun/exorun/powershell/cmdlets/secure"
 	"github.com/exorun/exorun/powershell/interp"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -103,9 +104,9 @@ func certificateOrRefusal(inv *interp.Invocation, found *certs.Certificate, err 
 	case errors.Is(err, certs.ErrWrongPassword), errors.Is(err, certs.ErrNeedPassword):
 		return nil, refuse(inv, "System.Security.Cryptography.CryptographicException", "The certificate data cannot be read with the provided password, the password may be incorrect.")
 	case errors.Is(err, certs.ErrNoKey):
-		return nil, refuse(inv, "System.Exception", "The certificate certificate does not have a private key.")
+		return nil, refuse(inv, "Microsoft.Identity.Client.MsalClientException", "The certificate certificate does not have a private key.")
 	case errors.Is(err, certs.ErrNotRSA):
-		return nil, refuse(inv, "System.Exception", "The provided certificate is not of type RSA. Please use a certificate of type RSA.")
+		return nil, refuse(inv, "Microsoft.Identity.Client.MsalClientException", "The provided certificate is not of type RSA. Please use a certificate of type RSA. Provided certificate's Friendly Name: ECC.")
 	case errors.Is(err, certs.ErrNotFound):
 		return nil, refuse(inv, "System.ArgumentException", "No certificate with the thumbprint "+inv.Text(parameter)+" is in this home. exorun cert list shows those that are; exorun cert import FILE brings one in.")
 	case errors.Is(err, certs.ErrBadThumbprint):
@@ -119,8 +120,8 @@ func plainText(v value.Value) string {
 	if v.IsNull() {
 		return ""
 	}
-	if secret, ok := v.Unwrap().Object().(interface{ Reveal() string }); ok {
-		return secret.Reveal()
+	if secret, ok := secure.Of(v); ok {
+		return secret.Plain()
 	}
 	return value.ToString(v)
 }
