@@ -24,7 +24,6 @@ const (
 	Internal       Code = "internal"
 	Usage          Code = "usage"
 	InvalidInput   Code = "invalid-input"
-	ScriptSyntax   Code = "script-syntax"
 	StateUnusable  Code = "state-unusable"
 	StateBusy      Code = "state-busy"
 	StateTooNew    Code = "state-too-new"
@@ -64,7 +63,6 @@ var Codes = []struct {
 	{Internal, 1, "something exorun did not expect; also a script that ended in an error"},
 	{Usage, 2, "the command line is wrong: an unknown flag, a missing value"},
 	{InvalidInput, 3, "a file or value given is missing, unreadable or not what it should be"},
-	{ScriptSyntax, 4, "the script does not parse; nothing of it ran"},
 	{StateUnusable, 5, "the home folder cannot be read or written: permission, full disk, damage"},
 	{StateBusy, 6, "another exorun works on this home"},
 	{StateTooNew, 7, "the state was written by a newer exorun"},
