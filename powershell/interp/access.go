@@ -257,3 +257,25 @@ func callerName(info *InvocationInfo) string {
 	}
 	return ""
 }
+
+// GlobalVariable gives a global variable's value.
+func (e *Engine) GlobalVariable(name string) (value.Value, bool) {
+	if p := e.global.top.find(value.Intern(name)); p != nil {
+		return p.read(), true
+	}
+	return value.Null, false
+}
+
+// QuietHost is [Invocation.Host] for blocks whose errors the command deals with itself: calculated properties.
+func (c *Invocation) QuietHost() value.Host {
+	f := *c.f
+	f.inTry = true
+	return &f
+}
+
+// QuietHost is [Engine.ValueHost] for blocks whose errors the caller deals with itself.
+func (e *Engine) QuietHost() value.Host {
+	f := e.rootFrame()
+	f.inTry = true
+	return f
+}

@@ -211,9 +211,8 @@ func (f *frame) defineProperty(k *compiler, c *class, d *value.Definition, m *sy
 		}
 		return v, nil
 	}
-	p := value.Property{Signature: signatureName(t) + " " + m.Name, Hidden: m.PropertyAttributes&syntax.HiddenMember != 0}
+	signature, hidden := signatureName(t)+" "+m.Name, m.PropertyAttributes&syntax.HiddenMember != 0
 	if m.PropertyAttributes&syntax.StaticMember != 0 {
-		p.Signature = "static " + p.Signature
 		held := unsetField(t)
 		if m.InitialValue != nil {
 			v, u := k.expr(m.InitialValue).eval(f)
@@ -226,15 +225,15 @@ func (f *frame) defineProperty(k *compiler, c *class, d *value.Definition, m *sy
 			}
 			held = fitted
 		}
-		p.Get = func(value.Host, value.Value) (value.Value, error) { return held, nil }
-		p.Set = func(h value.Host, _, v value.Value) error {
+		get := func(value.Host, value.Value) (value.Value, error) { return held, nil }
+		set := func(h value.Host, _, v value.Value) error {
 			fitted, err := fit(h, v)
 			if err == nil {
 				held = fitted
 			}
 			return err
 		}
-		d.Properties = append(d.Properties, p)
+		d.Properties = append(d.Properties, value.Property{Signature: "static " + signature, Hidden: hidden, Get: get, Set: set})
 		return nil
 	}
 	at := c.first + len(c.fields)
@@ -243,14 +242,14 @@ func (f *frame) defineProperty(k *compiler, c *class, d *value.Definition, m *sy
 		field.initial = k.expr(m.InitialValue)
 	}
 	c.fields = append(c.fields, field)
-	p.Get = func(_ value.Host, self value.Value) (value.Value, error) {
+	get := func(_ value.Host, self value.Value) (value.Value, error) {
 		i, ok := self.Unwrap().Object().(*value.Instance)
 		if !ok || at >= len(i.Fields) {
 			return value.Null, nil
 		}
 		return i.Fields[at], nil
 	}
-	p.Set = func(h value.Host, self, v value.Value) error {
+	set := func(h value.Host, self, v value.Value) error {
 		i, ok := self.Unwrap().Object().(*value.Instance)
 		if !ok || at >= len(i.Fields) {
 			return nil
@@ -261,7 +260,7 @@ func (f *frame) defineProperty(k *compiler, c *class, d *value.Definition, m *sy
 		}
 		return err
 	}
-	d.Properties = append(d.Properties, p)
+	d.Properties = append(d.Properties, value.Property{Signature: signature, Hidden: hidden, Get: get, Set: set})
 	return nil
 }
 

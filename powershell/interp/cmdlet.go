@@ -2,7 +2,6 @@ package interp
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/exorun/exorun/powershell/bind"
 	"github.com/exorun/exorun/powershell/value"
@@ -33,16 +32,15 @@ type Cmdlet struct {
 	// New makes what runs one call.
 	New func() Processor
 
-	once      sync.Once
 	signature *bind.Signature
 }
 
-// Signature is what is computed once from the parameters.
+// Signature is what is computed once from the parameters. A Cmdlet belongs to one engine.
 func (c *Cmdlet) Signature() *bind.Signature {
-	c.once.Do(func() {
+	if c.signature == nil {
 		o := bind.Options{DefaultSet: c.DefaultSet, ShouldProcess: c.ShouldProcess, Paging: c.Paging}
 		c.signature = bind.NewSignature(c.Parameters, o, value.ResolveType)
-	})
+	}
 	return c.signature
 }
 

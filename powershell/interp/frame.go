@@ -17,6 +17,7 @@ type frame struct {
 	code    *code
 	call    *call
 	result  *value.Value       // of a class's method: what return gives
+	inTry   bool               // blocks that conversions and methods call give their errors to them, as in a try
 	catch   *value.ErrorRecord // what a bare throw in a catch block throws again
 }
 
@@ -49,6 +50,10 @@ func (f *frame) CallBlock(block value.ScriptBlock, this, underscore value.Value,
 	b, ok := block.(*ScriptBlock)
 	if !ok {
 		return value.Null, value.RuntimeError("RuntimeException", "The script block is of another engine.")
+	}
+	if f.inTry {
+		f.eng.tryDepth++
+		defer func() { f.eng.tryDepth-- }()
 	}
 	v, u := f.callBlock(b, this, underscore, args)
 	return v, u.asError()

@@ -1,7 +1,6 @@
 package interp
 
 import (
-
 	"github.com/exorun/exorun/powershell/bind"
 	"github.com/exorun/exorun/powershell/value"
 )

@@ -613,7 +613,7 @@ func moduleProperties() []value.Property {
 			})
 		}),
 		prop("System.Management.Automation.SessionState SessionState", func(m *Module) value.Value { return value.Of(m.session) }),
-		settable(prop("System.Management.Automation.ScriptBlock OnRemove", func(m *Module) value.Value { return m.onRemove }), func(_ value.Host, m *Module, v value.Value) error {
+		accessor("System.Management.Automation.ScriptBlock OnRemove", func(m *Module) value.Value { return m.onRemove }, func(_ value.Host, m *Module, v value.Value) error {
 			m.onRemove = v
 			return nil
 		}),

@@ -191,3 +191,9 @@ func (e *Engine) Cmdlets(f func(c *Cmdlet) bool) {
 		}
 	}
 }
+
+// Variable gives a variable of the session state's top scope, nil where it has none.
+func (s *SessionState) Variable(name string) *Variable { return s.top.Variable(name) }
+
+// Top is the outermost scope of the session state.
+func (s *SessionState) Top() *Scope { return s.top }

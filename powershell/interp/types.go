@@ -70,13 +70,18 @@ func hprop[T value.Object](signature string, get func(h value.Host, o T) (value.
 	}}
 }
 
-// settable adds a setter to a property.
-func settable[T value.Object](p value.Property, set func(h value.Host, o T, v value.Value) error) value.Property {
-	p.Set = func(h value.Host, self, v value.Value) error { return set(h, self.Unwrap().Object().(T), v) }
-	return p
+// accessor is a property that is read and set.
+func accessor[T value.Object](signature string, get func(o T) value.Value, set func(h value.Host, o T, v value.Value) error) value.Property {
+	return value.Property{Signature: signature, Get: func(_ value.Host, self value.Value) (value.Value, error) {
+		o, ok := self.Unwrap().Object().(T)
+		if !ok {
+			return value.Null, nil
+		}
+		return get(o), nil
+	}, Set: func(h value.Host, self, v value.Value) error { return set(h, self.Unwrap().Object().(T), v) }}
 }
 
-// call is a method.
+// method is a method.
 func method[T value.Object](signature string, do func(f *frame, o T, args []value.Value) (value.Value, error)) value.Method {
 	return value.Method{Signature: signature, Body: func(h value.Host, self value.Value, args []value.Value) (value.Value, error) {
 		f, ok := h.(*frame)

@@ -137,18 +137,20 @@ func commandDefinitions() []*value.Definition {
 	list := func(name, base string, properties ...value.Property) *value.Definition {
 		return &value.Definition{Name: automation + name, Base: automation + base, Properties: properties}
 	}
-	blockProperty := value.Property{Signature: "System.Management.Automation.ScriptBlock ScriptBlock", Get: func(h value.Host, self value.Value) (value.Value, error) {
-		o := self.Unwrap().Object()
-		if s, ok := o.(*ScriptFile); ok && s.Block == nil {
-			if u := h.(*frame).loadScript(s); u != nil {
-				return value.Null, u.asError()
+	blockProperty := func() value.Property {
+		return value.Property{Signature: "System.Management.Automation.ScriptBlock ScriptBlock", Get: func(h value.Host, self value.Value) (value.Value, error) {
+			o := self.Unwrap().Object()
+			if s, ok := o.(*ScriptFile); ok && s.Block == nil {
+				if u := h.(*frame).loadScript(s); u != nil {
+					return value.Null, u.asError()
+				}
 			}
-		}
-		if b := blockOf(o); b != nil {
-			return value.Of(b), nil
-		}
-		return value.Null, nil
-	}}
+			if b := blockOf(o); b != nil {
+				return value.Of(b), nil
+			}
+			return value.Null, nil
+		}}
+	}
 	return []*value.Definition{
 		{Name: automation + "CommandInfo", Properties: []value.Property{
 			anyCommand("System.String Name", func(o value.Object) value.Value { return str(commandName(o)) }),
@@ -234,10 +236,10 @@ func commandDefinitions() []*value.Definition {
 				return value.Of(h.(*frame).findCommand(a.Definition)), nil
 			}),
 			prop("System.String ResolvedCommandName", func(a *Alias) value.Value { return str(a.Definition) }),
-			settable(prop("System.String Description", func(a *Alias) value.Value { return str(a.Description) }), func(_ value.Host, a *Alias, v value.Value) error { a.Description = value.ToString(v); return nil }),
+			accessor("System.String Description", func(a *Alias) value.Value { return str(a.Description) }, func(_ value.Host, a *Alias, v value.Value) error { a.Description = value.ToString(v); return nil }),
 			prop("System.Management.Automation.ScopedItemOptions Options", func(a *Alias) value.Value { return value.EnumOf(typeScopedItemOptions(), int64(a.Options)) }),
 		),
-		list("FunctionInfo", "CommandInfo", blockProperty,
+		list("FunctionInfo", "CommandInfo", blockProperty(),
 			hprop("Boolean CmdletBinding", func(h value.Host, fn *Function) (value.Value, error) {
 				if u := fn.Block.code.prepare(h.(*frame)); u != nil {
 					return value.Null, u.asError()
@@ -247,14 +249,14 @@ func commandDefinitions() []*value.Definition {
 			hprop("System.String DefaultParameterSet", func(h value.Host, fn *Function) (value.Value, error) {
 				return textOrNull(fn.Block.code.defaultSet), nil
 			}),
-			settable(prop("System.Management.Automation.ScopedItemOptions Options", func(fn *Function) value.Value {
+			accessor("System.Management.Automation.ScopedItemOptions Options", func(fn *Function) value.Value {
 				return value.EnumOf(typeScopedItemOptions(), int64(fn.Options))
-			}), func(_ value.Host, fn *Function, v value.Value) error {
+			}, func(_ value.Host, fn *Function, v value.Value) error {
 				n, _ := v.AsEnum()
 				fn.Options = VariableOptions(n)
 				return nil
 			}),
-			settable(prop("System.String Description", func(fn *Function) value.Value { return textOrNull(fn.Description) }), func(_ value.Host, fn *Function, v value.Value) error {
+			accessor("System.String Description", func(fn *Function) value.Value { return textOrNull(fn.Description) }, func(_ value.Host, fn *Function, v value.Value) error {
 				fn.Description = value.ToString(v)
 				return nil
 			}),
@@ -268,7 +270,7 @@ func commandDefinitions() []*value.Definition {
 			prop("System.String DefaultParameterSet", func(c *CmdletInfo) value.Value { return textOrNull(c.Cmdlet.DefaultSet) }),
 			prop("System.Type ImplementingType", func(c *CmdletInfo) value.Value { return value.TypeValue(value.NamedType(c.Cmdlet.class())) }),
 		),
-		list("ExternalScriptInfo", "CommandInfo", blockProperty,
+		list("ExternalScriptInfo", "CommandInfo", blockProperty(),
 			prop("System.String Path", func(s *ScriptFile) value.Value { return str(s.Path) }),
 			hprop("System.String ScriptContents", func(h value.Host, s *ScriptFile) (value.Value, error) {
 				if u := h.(*frame).loadScript(s); u != nil {
@@ -277,7 +279,7 @@ func commandDefinitions() []*value.Definition {
 				return str(s.Block.code.file.Text), nil
 			}),
 		),
-		list("ScriptInfo", "CommandInfo", blockProperty),
+		list("ScriptInfo", "CommandInfo", blockProperty()),
 		list("ApplicationInfo", "CommandInfo",
 			prop("System.String Path", func(a *Application) value.Value { return str(a.Path) }),
 			prop("System.String Extension", func(*Application) value.Value { return str("") }),

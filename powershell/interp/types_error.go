@@ -69,7 +69,7 @@ func errorDefinitions() []*value.Definition {
 				prop("System.Object TargetObject", func(r *value.ErrorRecord) value.Value { return r.Target }),
 				prop("System.Management.Automation.ErrorCategoryInfo CategoryInfo", func(r *value.ErrorRecord) value.Value { return value.Of(&categoryInfo{of: r}) }),
 				prop("System.String FullyQualifiedErrorId", func(r *value.ErrorRecord) value.Value { return str(r.FullyQualifiedID()) }),
-				settable(prop("System.Management.Automation.ErrorDetails ErrorDetails", details), func(_ value.Host, r *value.ErrorRecord, v value.Value) error {
+				accessor("System.Management.Automation.ErrorDetails ErrorDetails", details, func(_ value.Host, r *value.ErrorRecord, v value.Value) error {
 					if d, ok := v.Unwrap().Object().(*errorDetails); ok {
 						r.Details, r.RecommendedAction = d.of.Details, d.of.RecommendedAction
 					} else {
@@ -89,16 +89,16 @@ func errorDefinitions() []*value.Definition {
 		},
 		{Name: automation + "ErrorCategoryInfo", Properties: []value.Property{
 			prop("System.Management.Automation.ErrorCategory Category", category),
-			settable(prop("System.String Activity", func(c *categoryInfo) value.Value { return str(c.of.Activity) }), func(_ value.Host, c *categoryInfo, v value.Value) error {
+			accessor("System.String Activity", func(c *categoryInfo) value.Value { return str(c.of.Activity) }, func(_ value.Host, c *categoryInfo, v value.Value) error {
 				c.of.Activity = value.ToString(v)
 				return nil
 			}),
-			settable(prop("System.String Reason", func(c *categoryInfo) value.Value { return str(c.of.CategoryReason()) }), func(_ value.Host, c *categoryInfo, v value.Value) error { c.of.Reason = value.ToString(v); return nil }),
-			settable(prop("System.String TargetName", func(c *categoryInfo) value.Value { return str(c.of.CategoryTargetName()) }), func(_ value.Host, c *categoryInfo, v value.Value) error {
+			accessor("System.String Reason", func(c *categoryInfo) value.Value { return str(c.of.CategoryReason()) }, func(_ value.Host, c *categoryInfo, v value.Value) error { c.of.Reason = value.ToString(v); return nil }),
+			accessor("System.String TargetName", func(c *categoryInfo) value.Value { return str(c.of.CategoryTargetName()) }, func(_ value.Host, c *categoryInfo, v value.Value) error {
 				c.of.TargetName = value.ToString(v)
 				return nil
 			}),
-			settable(prop("System.String TargetType", func(c *categoryInfo) value.Value { return str(c.of.CategoryTargetType()) }), func(_ value.Host, c *categoryInfo, v value.Value) error {
+			accessor("System.String TargetType", func(c *categoryInfo) value.Value { return str(c.of.CategoryTargetType()) }, func(_ value.Host, c *categoryInfo, v value.Value) error {
 				c.of.TargetType = value.ToString(v)
 				return nil
 			}),
@@ -114,7 +114,7 @@ func errorDefinitions() []*value.Definition {
 			return value.Of(&errorDetails{of: &value.ErrorRecord{Details: value.ToString(a[0])}}), nil
 		}}}, Properties: []value.Property{
 			prop("System.String Message", func(d *errorDetails) value.Value { return str(d.of.Details) }),
-			settable(prop("System.String RecommendedAction", func(d *errorDetails) value.Value { return str(d.of.RecommendedAction) }), func(_ value.Host, d *errorDetails, v value.Value) error {
+			accessor("System.String RecommendedAction", func(d *errorDetails) value.Value { return str(d.of.RecommendedAction) }, func(_ value.Host, d *errorDetails, v value.Value) error {
 				d.of.RecommendedAction = value.ToString(v)
 				return nil
 			}),

@@ -57,13 +57,13 @@ func sessionDefinitions() []*value.Definition {
 			}},
 		}, Properties: []value.Property{
 			prop("System.String Name", func(v *Variable) value.Value { return str(v.name) }),
-			settable(prop("System.String Description", func(v *Variable) value.Value { return str(v.description) }), func(_ value.Host, v *Variable, x value.Value) error { v.description = value.ToString(x); return nil }),
-			settable(prop("System.Object Value", func(v *Variable) value.Value { return v.Value() }), func(h value.Host, v *Variable, x value.Value) error {
+			accessor("System.String Description", func(v *Variable) value.Value { return str(v.description) }, func(_ value.Host, v *Variable, x value.Value) error { v.description = value.ToString(x); return nil }),
+			accessor("System.Object Value", func(v *Variable) value.Value { return v.Value() }, func(h value.Host, v *Variable, x value.Value) error {
 				return v.assign(h.(*frame), x).asError()
 			}),
-			settable(prop("System.Management.Automation.ScopedItemOptions Options", func(v *Variable) value.Value {
+			accessor("System.Management.Automation.ScopedItemOptions Options", func(v *Variable) value.Value {
 				return value.EnumOf(typeScopedItemOptions(), int64(v.options))
-			}), func(_ value.Host, v *Variable, x value.Value) error {
+			}, func(_ value.Host, v *Variable, x value.Value) error {
 				n, _ := x.AsEnum()
 				v.options = VariableOptions(n)
 				return nil

@@ -168,3 +168,23 @@ func (e *Engine) Local(key any, make func() any) any {
 	e.locals[key] = v
 	return v
 }
+
+// Location is the current folder of the file system.
+func (c *Invocation) Location() string { return c.f.eng.locations.file }
+
+// SetLocation changes the current folder of the file system.
+func (c *Invocation) SetLocation(path string) *Unwind {
+	c.f.eng.SetLocation("/", path, path)
+	return nil
+}
+
+// ValueHost is the value host of the global scope, for what formats or converts outside of a command.
+func (e *Engine) ValueHost() value.Host { return e.rootFrame() }
+
+// NewErrorRecordOf gives the record of a Go error.
+func NewErrorRecordOf(err error) *value.ErrorRecord {
+	if ue, ok := err.(*unwindError); ok && ue.u.Err != nil {
+		return ue.u.Err
+	}
+	return value.AsException(err).NewErrorRecord()
+}

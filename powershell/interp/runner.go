@@ -1,0 +1,181 @@
+package interp
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/exorun/exorun/powershell/syntax"
+	"github.com/exorun/exorun/powershell/value"
+)
+
+// Runner runs one script block for one object after another in its caller's scope, as ForEach-Object and Where-Object do.
+type Runner struct {
+	f     *frame
+	block *ScriptBlock
+	fr    frame
+	only  expr // of a block that is a single expression
+}
+
+// Runner prepares a block for many runs in the caller's own scope.
+func (c *Invocation) Runner(b *ScriptBlock) (*Runner, *Unwind) {
+	f := c.f
+	if u := b.code.prepare(f); u != nil {
+		return nil, u
+	}
+	scope, session := f.scope, f.session
+	if b.session != nil && b.session != f.session {
+		session = b.session
+		scope = session.current
+	}
+	scope.adopt(b.code)
+	r := &Runner{f: f, block: b}
+	r.fr = frame{eng: f.eng, scope: scope, session: session, st: f.st, code: b.code, call: f.call}
+	k := b.code
+	if k.begin == nil && k.process == nil && k.end != nil && len(k.end.list) == 1 && len(k.end.traps) == 0 && len(k.end.types) == 0 {
+		if o, ok := k.end.list[0].(*outputNode); ok {
+			r.only = o.value
+		}
+	}
+	return r, nil
+}
+
+// Run runs the block with $_ set; its output goes to out.
+func (r *Runner) Run(v value.Value, out Sink) *Unwind {
+	if r.f.eng.depth >= r.f.eng.limits.Depth {
+		return r.f.depthExceeded()
+	}
+	saved := r.fr.out
+	r.fr.out = out
+	r.fr.scope.adopt(r.block.code)
+	u := r.f.runBlocks(&r.fr, r.block.code, v)
+	r.fr.out = saved
+	return u
+}
+
+// Test runs the block with $_ set and gives the truth of its output.
+func (r *Runner) Test(v value.Value) (bool, *Unwind) {
+	if t, ok := r.only.(tester); ok && r.only != nil {
+		r.fr.scope.adopt(r.block.code)
+		p := r.fr.scope.place(symUnderscore)
+		was := *p
+		p.val, p.cell, p.set = v, nil, true
+		r.fr.out = Discard
+		keep, u := t.test(&r.fr)
+		*r.fr.scope.place(symUnderscore) = was
+		if u != nil && u.Kind == Throw {
+			r.fr.locate(u, r.block.code.end.at[0])
+			if u = r.fr.settle(u); u == nil {
+				return false, nil
+			}
+		}
+		return keep, u
+	}
+	c := r.f.eng.collector()
+	u := r.Run(v, c)
+	keep := value.ToBool(c.Value())
+	r.f.eng.release(c)
+	return keep, u
+}
+
+// Commands gives the commands that the caller sees whose names pass, by name.
+func (c *Invocation) Commands(pass func(name string) bool) []value.Object {
+	seen := map[string]bool{}
+	var out []value.Object
+	add := func(kind byte, name string, o value.Object) {
+		key := string(kind) + value.Fold(name)
+		if !seen[key] && pass(name) {
+			seen[key] = true
+			out = append(out, o)
+		}
+	}
+	for at := c.f.scope; at != nil; at = at.parent {
+		for _, a := range at.aliases {
+			add('a', a.Name, a)
+		}
+		for _, fn := range at.functions {
+			add('f', fn.Name, fn)
+		}
+	}
+	c.f.eng.Cmdlets(func(b *Cmdlet) bool {
+		add('c', b.Name, &CmdletInfo{Cmdlet: b})
+		return true
+	})
+	sort.SliceStable(out, func(i, j int) bool {
+		return value.Fold(commandName(out[i])) < value.Fold(commandName(out[j]))
+	})
+	return out
+}
+
+// SyntaxText is the text of a command's parameter sets.
+func (c *Invocation) SyntaxText(o value.Object) (string, *Unwind) {
+	sig, u := c.f.signatureOf(o)
+	if u != nil || sig == nil {
+		return "", u
+	}
+	return "\n" + c.f.syntaxOf(commandName(o), sig) + "\n", nil
+}
+
+// HelpOf reads the comment-based help of a function or script: its sections by their names in lower case.
+func (c *Invocation) HelpOf(o value.Object) map[string]string {
+	b := blockOf(o)
+	if s, ok := o.(*ScriptFile); ok && b == nil {
+		if c.f.loadScript(s) == nil {
+			b = s.Block
+		}
+	}
+	if b == nil {
+		text, _ := c.SyntaxText(o)
+		return map[string]string{"synopsis": strings.TrimSpace(text)}
+	}
+	at := b.code.tree.Extent()
+	start := at.Start
+	if b.code.function != nil {
+		start = b.code.function.Extent().Start
+	}
+	// Help stands in the body, or in the comment right before the function.
+	var best map[string]string
+	file := b.code.file
+	for _, t := range file.Tokens {
+		if t.Kind != syntax.TokenComment {
+			continue
+		}
+		e := t.Extent()
+		inside := e.Start >= at.Start && e.End <= at.End
+		before := e.End <= start && strings.TrimSpace(file.Text[e.End:start]) == ""
+		if !inside && !before {
+			continue
+		}
+		if h := helpSections(file.TextOf(e)); h["synopsis"] != "" || h["description"] != "" {
+			best = h
+			break
+		}
+	}
+	if best == nil {
+		text, _ := c.SyntaxText(o)
+		return map[string]string{"synopsis": text}
+	}
+	return best
+}
+
+func helpSections(comment string) map[string]string {
+	comment = strings.TrimSuffix(strings.TrimPrefix(comment, "<#"), "#>")
+	sections := map[string]string{}
+	key := ""
+	for line := range strings.Lines(comment) {
+		text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "#"))
+		if strings.HasPrefix(text, ".") && len(text) > 1 && text[1] != '.' && text[1] != ' ' {
+			key = strings.ToLower(strings.TrimPrefix(text, "."))
+			continue
+		}
+		if key != "" && (text != "" || sections[key] != "") {
+			if sections[key] != "" {
+				sections[key] += "\n"
+			}
+			sections[key] += text
+		}
+	}
+	for k, v := range sections {
+		sections[k] = strings.TrimSpace(v)
+	}
+	return sections
+}
