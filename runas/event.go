@@ -2,8 +2,6 @@ package runas
 
 import (
 	"time"
-
-	"github.com/exorun/exorun/internal/fail"
 )
 
 // StepName names a step of a set-up.
@@ -71,7 +69,7 @@ func (s *stepTimer) report(e Event) {
 // end reports the end of the step and returns err.
 func (s *stepTimer) end(action Action, err error) error {
 	if err != nil {
-		s.report(Event{Kind: Failed, Action: action.Kind, Object: action.Object, Err: err, Detail: string(fail.CodeOf(err))})
+		s.report(Event{Kind: Failed, Action: action.Kind, Object: action.Object, Err: err, Detail: string(faultOf(err))})
 		return err
 	}
 	s.report(Event{Kind: Done, Action: action.Kind, Object: action.Object, ID: action.ID, Detail: action.Detail})

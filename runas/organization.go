@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -16,6 +18,7 @@ import (
 	"github.com/exorun/exorun/appauth"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/internal/graph"
+	"github.com/exorun/exorun/internal/poll"
 )
 
 // Organization is a tenant as a set-up needs it.
@@ -29,17 +32,52 @@ const largestDocument = 1 << 20
 
 var uuidPattern = regexp.MustCompile(`(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
+// How often the sign-in service is asked for a tenant where it is busy, and where it cannot be reached.
+const (
+	busyTries        = 8
+	unreachableTries = 3
+)
+
 // resolveTenant returns the tenant id of any of its domains, or of its id, from the sign-in service's OpenID document.
-func (m *Manager) resolveTenant(ctx context.Context, organization string) (string, error) {
-	organization = strings.TrimSpace(organization)
+func (m *Manager) resolveTenant(ctx context.Context, organization string) (tenantID string, err error) {
+	busy, unreachable := 0, 0
+	err = poll.Until(ctx, poll.Options{
+		Clock: m.config.Clock, Interval: m.config.Pace.Again, MaxInterval: m.config.Pace.Longest, Factor: 2, Timeout: -1,
+	}, func(ctx context.Context) (bool, error) {
+		id, pause, err := m.askTenant(ctx, strings.TrimSpace(organization))
+		switch {
+		case err == nil:
+			tenantID = id
+			return true, nil
+		case faultOf(err) == fail.ServiceBusy:
+			if busy++; busy >= busyTries {
+				return false, err
+			}
+		case isNetwork(err) && ctx.Err() == nil:
+			if unreachable++; unreachable >= unreachableTries {
+				return false, err
+			}
+		default:
+			return false, err
+		}
+		if sleepErr := m.config.Clock.Sleep(ctx, pause); sleepErr != nil {
+			return false, sleepErr
+		}
+		return false, poll.NotYet(err)
+	})
+	return tenantID, err
+}
+
+// askTenant asks once. pause is how long the service wants to be left alone.
+func (m *Manager) askTenant(ctx context.Context, organization string) (tenantID string, pause time.Duration, err error) {
 	address := m.config.Cloud.Login + "/" + url.PathEscape(organization) + "/v2.0/.well-known/openid-configuration"
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	response, err := m.config.Client.Do(request)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	defer response.Body.Close()
 	var document struct {
@@ -48,22 +86,29 @@ func (m *Manager) resolveTenant(ctx context.Context, organization string) (strin
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, largestDocument))
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	decodeErr := json.Unmarshal(body, &document)
 	if id := uuidPattern.FindString(document.Issuer); response.StatusCode == http.StatusOK && decodeErr == nil && id != "" {
-		return strings.ToLower(id), nil
+		return strings.ToLower(id), 0, nil
 	}
+	op := "find the tenant of " + organization
 	refused := fmt.Errorf("the sign-in service answered %s: %s", response.Status, document.Description)
-	if response.StatusCode == http.StatusBadRequest || response.StatusCode == http.StatusNotFound {
-		return "", &fail.Error{
-			Code: fail.TenantUnknown, Op: "find the tenant of " + organization, Err: refused,
-			Cause: "there is no such tenant in the cloud " + m.config.Cloud.Name,
-			Next:  "check the organization and --cloud",
+	switch status := response.StatusCode; {
+	case status == http.StatusBadRequest, status == http.StatusNotFound:
+		return "", 0, &fail.Error{
+			Code: fail.TenantUnknown, Op: op, Err: refused, Cause: "there is no such tenant in the cloud " + m.config.Cloud.Name,
+			Next: "check the organization and --cloud",
 		}
+	case status == http.StatusTooManyRequests, status >= http.StatusInternalServerError:
+		seconds, _ := strconv.Atoi(response.Header.Get("Retry-After")) // a date, or nothing, leaves it to our own pauses
+		return "", time.Duration(min(max(seconds, 0), longestRetryAfter)) * time.Second, fail.Wrap(refused, fail.ServiceBusy, op, refused.Error(), "try again later")
 	}
-	return "", fail.Wrap(refused, fail.ServiceRefused, "find the tenant of "+organization, refused.Error(), "")
+	return "", 0, fail.Wrap(refused, fail.ServiceRefused, op, refused.Error(), "check --cloud, HTTPS_PROXY and what stands between this machine and the service")
 }
+
+// longestRetryAfter bounds, in seconds, how long a service may ask to be left alone.
+const longestRetryAfter = 60
 
 // administrator is who sets up.
 type administrator struct {
@@ -98,7 +143,7 @@ func (m *Manager) signIn(ctx context.Context, credential azcore.TokenCredential,
 func (m *Manager) graphClient(credential azcore.TokenCredential, caller, tenantID string) (*graph.Client, error) {
 	return graph.New(graph.Options{
 		Endpoint: m.config.Cloud.Graph, Credential: credential, Transport: m.config.Client,
-		Retry: policy.RetryOptions{RetryDelay: m.config.Pace.Again},
+		Retry: policy.RetryOptions{MaxRetries: 6, RetryDelay: m.config.Pace.Again},
 		Trail: m.config.Trail, Tenant: tenantID, Caller: caller, Now: m.config.Clock.Now,
 	})
 }

@@ -104,6 +104,8 @@ func (r *rekey) settled(ctx context.Context, timer *stepTimer, key Key, certific
 		case err == nil:
 			added = true
 			return nil
+		case faultOf(err) == fail.ServiceBusy:
+			return poll.NotYet(err)
 		case faultOf(err) != fail.CertificateNotRegistered:
 			return err
 		}
@@ -262,6 +264,9 @@ func (r *rekey) takeOff(ctx context.Context, timer *stepTimer, key Key) error {
 			}
 			next = 0
 			gone, goneErr := r.isGone(ctx, key)
+			if faultOf(goneErr) == fail.ServiceBusy {
+				return false, poll.NotYet(goneErr)
+			}
 			if goneErr != nil || gone {
 				return gone, goneErr
 			}

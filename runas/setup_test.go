@@ -113,6 +113,22 @@ func TestSetupResolvesAnyDomain(t *testing.T) {
 	r.checkWhole(t)
 }
 
+func TestSetupThroughStorms(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"unavailable=3", "throttle=3:0"} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			r.tenant.SetFault(t, fault)
+			admin := r.admin()
+			if _, err := r.manager(t).Setup(t.Context(), admin, r.options()); err != nil {
+				t.Fatal(describe(err))
+			}
+			r.checkWhole(t)
+		})
+	}
+}
+
 func TestSetupUnderAnotherConnectionName(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
