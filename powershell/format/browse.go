@@ -54,7 +54,7 @@ func (b *browser) object(nodes *[]Node, object value.Value, specs []Specificatio
 
 func (b *browser) property(nodes *[]Node, object value.Value, field Specification, level, depth int) {
 	v := value.Null
-	if results := field.Values(b.formatter.engine, object); len(results) > 0 {
+	if results := field.Values(b.formatter.host, object); len(results) > 0 {
 		if v = results[0].Value; results[0].Err != nil {
 			v = value.Str("")
 		}

@@ -8,7 +8,8 @@ import (
 
 // Engine is what formatting needs of the engine that runs.
 type Engine interface {
-	value.Host
+	// ValueHost is the host that values are read by. Errors of the script blocks that it calls are the caller's.
+	ValueHost() value.Host
 	// Script gives a script block of text, for views whose values are computed.
 	Script(text string) (value.ScriptBlock, error)
 	// ErrorReport describes an error record, or an exception's, for its view.
@@ -42,6 +43,7 @@ type Options struct {
 // Formatter turns objects into packets.
 type Formatter struct {
 	engine  Engine
+	host    value.Host
 	views   *Catalogue
 	options *Options
 	text    textFormatter
@@ -75,8 +77,8 @@ func NewFormatter(engine Engine, views *Catalogue, options *Options, emit func(P
 	if options == nil {
 		options = &Options{}
 	}
-	return &Formatter{engine: engine, views: views, options: options, emit: emit, width: defaultErrorWidth,
-		text: textFormatter{host: engine, limit: engine.EnumerationLimit()}}
+	return &Formatter{engine: engine, host: engine.ValueHost(), views: views, options: options, emit: emit, width: defaultErrorWidth,
+		text: textFormatter{host: engine.ValueHost(), limit: engine.EnumerationLimit()}}
 }
 
 // defaultErrorWidth is where error messages wrap without a console.
@@ -186,7 +188,7 @@ func (f *Formatter) object(object value.Value) error {
 			return f.emitOutOfBand(content)
 		}
 	}
-	changed := f.groups.update(f.engine, object)
+	changed := f.groups.update(f.host, object)
 	switch {
 	case f.state == inDocument:
 		if err := f.openGroup(object); err != nil {
@@ -268,7 +270,7 @@ func (f *Formatter) interrupting(object value.Value, anything bool) (Content, bo
 		return f.fromView(view).entry(object), true
 	}
 	if isScalarType(typeNames) || len(allNames(object)) == 0 && len(typeNames) > 0 {
-		text, err := textOf(f.engine, object)
+		text, err := textOf(f.host, object)
 		if err != nil {
 			text = ""
 		}
@@ -310,7 +312,7 @@ func (f *Formatter) reportProblems() error {
 
 // show gives the text of what an expression gives of an object.
 func (f *Formatter) show(object value.Value, expression Expression, formatString string, table bool) string {
-	results := expression.Values(f.engine, object)
+	results := expression.Values(f.host, object)
 	if len(results) == 0 {
 		return ""
 	}

@@ -96,7 +96,7 @@ func (l *propertyLayout) fields(object value.Value) []Specification {
 	switch {
 	case len(l.options.Properties) > 0:
 		for _, spec := range l.options.Properties {
-			resolved := spec.Resolve(l.formatter.engine, object)
+			resolved := spec.Resolve(l.formatter.host, object)
 			if l.shape == TableShape && len(resolved) == 0 && !spec.IsWildcard() {
 				resolved = []Expression{spec.Expression}
 			}
@@ -107,7 +107,7 @@ func (l *propertyLayout) fields(object value.Value) []Specification {
 			}
 		}
 	case l.shape == WideShape:
-		if expression, ok := displayName(l.formatter.engine, object); ok {
+		if expression, ok := displayName(l.formatter.host, object); ok {
 			return []Specification{{Expression: expression}}
 		}
 		fields = specificationsOf(object)
@@ -181,7 +181,7 @@ func (l *propertyLayout) start(first value.Value) *Start {
 
 // alignment is that of a column by its first value: numbers and their like stand on the right.
 func (l *propertyLayout) alignment(first value.Value, expression Expression) Alignment {
-	results := expression.Values(l.formatter.engine, first)
+	results := expression.Values(l.formatter.host, first)
 	if len(results) == 0 || results[0].Err != nil || results[0].Value.IsNull() {
 		return Left
 	}
@@ -249,7 +249,7 @@ func (l *definedLayout) start(first value.Value) *Start {
 			}
 			own := field.Label == ""
 			if !own {
-				_, own, _ = value.GetOwnMember(l.formatter.engine, first, field.Label)
+				_, own, _ = value.GetOwnMember(l.formatter.host, first, field.Label)
 			}
 			header.Columns = append(header.Columns, Column{Label: field.label(), Width: field.Width, Align: align, OwnName: own})
 		}
@@ -293,7 +293,7 @@ func (f *Formatter) listLabel(object value.Value, field Field) string {
 	if field.Label != "" || field.Property == "" {
 		return field.label()
 	}
-	if resolved := (Expression{Name: field.Property}).Resolve(f.engine, object); len(resolved) > 0 {
+	if resolved := (Expression{Name: field.Property}).Resolve(f.host, object); len(resolved) > 0 {
 		return resolved[0].Name
 	}
 	return field.Property

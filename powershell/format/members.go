@@ -35,7 +35,10 @@ func propertyNames(h value.Host, object value.Value, pattern string) []string {
 		}
 	}
 	if names == nil && !HasWildcard(pattern) {
-		// Intrinsic members such as Count are not listed.
+		// Intrinsic members such as Count are not listed. The keys of a dictionary are no properties of it.
+		if _, isMap := value.AsMap(object); isMap {
+			return nil
+		}
 		if v, found, _ := value.GetOwnMember(h, object, pattern); found && !isMethod(v) {
 			return []string{pattern}
 		}

@@ -100,6 +100,11 @@ func (c *Catalogue) find(typeNames []string, fits func(*View) bool) *View {
 			return best
 		}
 	}
+	for i := range messageViews {
+		if consider(&messageViews[i]) {
+			return best
+		}
+	}
 	return best
 }
 

@@ -236,8 +236,7 @@ var builtinViews = [...]View{
 		Fields:   []Field{{Property: "Name"}, {Property: "CreationTime"}, {Property: "LastWriteTime"}, {Property: "LastAccessTime"}, {Property: "Mode"}, {Property: "LinkType"}, {Property: "Target"}},
 		Variants: []Variant{{Types: []string{"System.IO.FileInfo"}, Fields: []Field{{Property: "Name"}, {Label: "Length", Property: "LengthString"}, {Property: "CreationTime"}, {Property: "LastWriteTime"}, {Property: "LastAccessTime"}, {Property: "Mode"}, {Property: "LinkType"}, {Property: "Target"}, {Property: "VersionInfo"}}}}},
 	{Name: "children", Types: []string{"System.IO.DirectoryInfo", "System.IO.FileInfo"}, Shape: WideShape, Group: &Grouping{Property: "PSParentPath", Heading: "    Directory: ", HeadingScript: "$_.PSParentPath.Replace('Microsoft.PowerShell.Core\\FileSystem::', '')"},
-		Fields:   []Field{{Property: "Name"}},
-		Variants: []Variant{{Types: []string{"System.IO.DirectoryInfo"}, Fields: []Field{{Property: "Name", Format: "[{0}]"}}}}},
+		Fields: []Field{{Property: "Name"}}},
 	{Name: "FileSecurityTable", Types: []string{"System.Security.AccessControl.FileSystemSecurity"}, Shape: TableShape, Fields: []Field{
 		{Label: "Path", Script: "split-path $_.Path -leaf"},
 		{Property: "Owner"},

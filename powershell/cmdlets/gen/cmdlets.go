@@ -202,6 +202,9 @@ func parameterSource(p declared, fact func(parameter, attribute string) (string,
 	if checks := checksSource(p, fact); checks != "" {
 		parts = append(parts, "Validations: []bind.Validation{"+checks+"}")
 	}
+	if transform, ok := fact(p.N, "transform"); ok && transform == "NotePropertyTransformation" {
+		parts = append(parts, "Transforms: []bind.Transform{declare.NotePropertyName{}}")
+	}
 	if p.T == "System.Text.Encoding" {
 		parts = append(parts, "Transforms: []bind.Transform{declare.Encoding{}}")
 	}

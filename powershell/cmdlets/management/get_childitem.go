@@ -150,7 +150,7 @@ func (g *getChildItem) children(inv *interp.Invocation, path provider.Path, dept
 	if err != nil {
 		return inv.WriteError(failure(err, path.Name, "DirUnauthorizedAccessError", value.PermissionDenied))
 	}
-	interleaved := g.names || len(g.let.include) > 0 || len(g.let.exclude) > 0
+	interleaved := len(g.let.include) > 0 || len(g.let.exclude) > 0
 	var folders []provider.Path
 	for _, info := range items {
 		child := path.Child(info.Name())

@@ -40,8 +40,10 @@ func (g getContent) Process(inv *interp.Invocation) *interp.Unwind {
 	}
 	for _, text := range texts {
 		if format.HasWildcard(text) {
-			return inv.WriteError(record("System.Exception", "ItemNotFound", value.ObjectNotFound, inv.Value("Path"),
-				"An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.", strings.Join(texts, " ")))
+			missing := record("System.Exception", "ItemNotFound", value.ObjectNotFound, inv.Value("Path"),
+				"An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.", strings.Join(texts, " "))
+			missing.TargetName = "System.String[]"
+			return inv.WriteError(missing)
 		}
 	}
 	return nil

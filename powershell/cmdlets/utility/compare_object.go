@@ -37,11 +37,11 @@ func (c *compareObject) start(inv *interp.Invocation, objects []value.Value) *in
 		return inv.Throw(refusal)
 	}
 	if !inv.Bound("Property") {
-		for _, name := range format.DefaultKeys(inv.Host(), objects[0]) {
+		for _, name := range format.DefaultKeys(inv.QuietHost(), objects[0]) {
 			c.properties = append(c.properties, format.Specification{Expression: format.Property(name)})
 		}
 	}
-	c.order = newSorter(ordering{host: inv.Host(), caseSensitive: inv.Switch("CaseSensitive")}, nil, false)
+	c.order = newSorter(ordering{host: inv.QuietHost(), caseSensitive: inv.Switch("CaseSensitive")}, nil, false)
 	c.ready = true
 	return nil
 }

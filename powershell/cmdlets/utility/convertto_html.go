@@ -154,7 +154,7 @@ func (c *convertToHTML) Process(inv *interp.Invocation) *interp.Unwind {
 func (c *convertToHTML) resolve(inv *interp.Invocation, object value.Value) []format.Specification {
 	var columns []format.Specification
 	for _, spec := range c.asked {
-		for _, expression := range spec.Resolve(inv.Host(), object) {
+		for _, expression := range spec.Resolve(inv.QuietHost(), object) {
 			one := spec
 			one.Expression = expression
 			columns = append(columns, one)
@@ -190,10 +190,10 @@ func htmlName(spec *format.Specification) string {
 
 func (c *convertToHTML) cell(inv *interp.Invocation, object value.Value, spec *format.Specification) string {
 	var texts []string
-	for _, result := range spec.Values(inv.Host(), object) {
+	for _, result := range spec.Values(inv.QuietHost(), object) {
 		text := ""
 		if !result.Value.IsNull() {
-			text, _ = format.DisplayNetText(inv.Host(), result.Value)
+			text, _ = format.DisplayNetText(inv.QuietHost(), result.Value)
 		}
 		texts = append(texts, escapeHTMLText(text))
 	}

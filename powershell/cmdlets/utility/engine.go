@@ -9,12 +9,12 @@ import (
 )
 
 // formatEngine is what formatting asks of a running command.
-type formatEngine struct {
-	value.Host
-	inv *interp.Invocation
-}
+type formatEngine struct{ inv *interp.Invocation }
 
-func engineOf(inv *interp.Invocation) formatEngine { return formatEngine{inv.Host(), inv} }
+func engineOf(inv *interp.Invocation) formatEngine { return formatEngine{inv} }
+
+// ValueHost is the host that values are read by.
+func (e formatEngine) ValueHost() value.Host { return e.inv.QuietHost() }
 
 // Script gives a script block of text.
 func (e formatEngine) Script(text string) (value.ScriptBlock, error) {
@@ -37,6 +37,36 @@ func (e formatEngine) ErrorView() string {
 // EnumerationLimit is $FormatEnumerationLimit of the global scope.
 func (e formatEngine) EnumerationLimit() int {
 	if v, ok := e.inv.GlobalVariable("FormatEnumerationLimit"); ok {
+		if n, ok := v.Unwrap().AsInt32(); ok {
+			return int(n)
+		}
+	}
+	return 4
+}
+
+// rootEngine is what formatting asks of an engine between commands.
+type rootEngine struct{ engine *interp.Engine }
+
+// FormatEngine gives formatting an engine outside of any command.
+func FormatEngine(e *interp.Engine) format.Engine { return rootEngine{e} }
+
+func (e rootEngine) ValueHost() value.Host { return e.engine.QuietHost() }
+
+func (e rootEngine) Script(text string) (value.ScriptBlock, error) {
+	return e.engine.NewScriptBlock(text)
+}
+
+func (e rootEngine) ErrorReport(r *value.ErrorRecord) *format.ErrorReport { return Report(e.engine, r) }
+
+func (e rootEngine) ErrorView() string {
+	if v, ok := e.engine.GlobalVariable("ErrorView"); ok {
+		return value.ToString(v)
+	}
+	return "ConciseView"
+}
+
+func (e rootEngine) EnumerationLimit() int {
+	if v, ok := e.engine.GlobalVariable("FormatEnumerationLimit"); ok {
 		if n, ok := v.Unwrap().AsInt32(); ok {
 			return int(n)
 		}

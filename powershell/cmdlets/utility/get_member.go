@@ -75,13 +75,27 @@ func (g *getMember) Process(inv *interp.Invocation) *interp.Unwind {
 		return nil
 	}
 	g.seen[typeName] = true
-	members := g.members(inv, object, static)
-	slices.SortStableFunc(members, func(a, b member) int {
+	patterns := inv.Texts("Name")
+	if len(patterns) == 0 {
+		patterns = []string{"*"}
+	}
+	// The members of one name after those of another, each sorted by themselves.
+	var members []member
+	all := g.members(inv, object, static)
+	slices.SortStableFunc(all, func(a, b member) int {
 		if order := cmp.Compare(memberTypeNames[a.kind], memberTypeNames[b.kind]); order != 0 {
 			return order
 		}
 		return value.CompareText(a.name, b.name, true)
 	})
+	for _, pattern := range patterns {
+		fits := format.NewWildcard(pattern)
+		for _, m := range all {
+			if fits.Match(m.name) {
+				members = append(members, m)
+			}
+		}
+	}
 	memberTypes := value.NamedType("System.Management.Automation.PSMemberTypes")
 	for _, m := range members {
 		u := inv.Write(value.Of(memberDefinition.New(value.Str(typeName), value.Str(m.name), value.EnumOf(memberTypes, m.kind), value.Str(m.definition))))
@@ -106,13 +120,6 @@ func (g *getMember) members(inv *interp.Invocation, object value.Value, static b
 	if n, ok := inv.Value("MemberType").AsEnum(); ok {
 		wanted = n
 	}
-	names := inv.Texts("Name")
-	fits := func(name string) bool {
-		if len(names) == 0 {
-			return true
-		}
-		return slices.ContainsFunc(names, func(pattern string) bool { return format.NewWildcard(pattern).Match(name) })
-	}
 	const extended, adapted, base, all = 1, 2, 4, 7
 	view := int64(extended | adapted)
 	if n, ok := inv.Value("View").AsEnum(); ok {
@@ -120,7 +127,7 @@ func (g *getMember) members(inv *interp.Invocation, object value.Value, static b
 	}
 	var found []member
 	add := func(m member) {
-		if m.kind&wanted != 0 && fits(m.name) {
+		if m.kind&wanted != 0 {
 			found = append(found, m)
 		}
 	}

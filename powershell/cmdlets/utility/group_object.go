@@ -57,7 +57,7 @@ func (g *groupObject) Process(inv *interp.Invocation) *interp.Unwind {
 func (g *groupObject) start(inv *interp.Invocation, first value.Value) *interp.Unwind {
 	arguments := items(inv.Value("Property"))
 	if !inv.Bound("Property") {
-		for _, name := range format.DefaultKeys(inv.Host(), first) {
+		for _, name := range format.DefaultKeys(inv.QuietHost(), first) {
 			arguments = append(arguments, value.Str(name))
 		}
 	}
@@ -70,7 +70,7 @@ func (g *groupObject) start(inv *interp.Invocation, first value.Value) *interp.U
 			"The command cannot be run because the AsString parameter requires that you specify the AsHashtable parameter."))
 	}
 	if inv.Switch("AsHashTable") && !inv.Switch("AsString") && len(arguments) > 1 {
-		return inv.Throw(record(argumentException, "ArgumentException", value.InvalidArgument, inv.Value("Property"),
+		return inv.Throw(arrayRecord(argumentException, "ArgumentException", value.InvalidArgument, inv.Value("Property"),
 			"The command cannot be run because using the AsHashTable parameter with more than one property requires adding the AsString parameter."))
 	}
 	return nil
@@ -101,7 +101,7 @@ func (g *groupObject) noteTypes(entry keyed) {
 }
 
 func (g *groupObject) End(inv *interp.Invocation) *interp.Unwind {
-	order := newSorter(ordering{host: inv.Host(), caseSensitive: inv.Switch("CaseSensitive")}, nil, false)
+	order := newSorter(ordering{host: inv.QuietHost(), caseSensitive: inv.Switch("CaseSensitive")}, nil, false)
 	groups := g.groups(order)
 	if len(groups) == 0 {
 		return nil
@@ -114,7 +114,7 @@ func (g *groupObject) End(inv *interp.Invocation) *interp.Unwind {
 		class, keep = groupInfoNoElement, false
 	}
 	for _, group := range groups {
-		if u := inv.Write(value.Of(group.object(inv.Host(), class, keep))); u != nil {
+		if u := inv.Write(value.Of(group.object(inv.QuietHost(), class, keep))); u != nil {
 			return u
 		}
 	}
@@ -192,7 +192,7 @@ func (g *groupObject) writeTable(inv *interp.Invocation, groups []*objectGroup) 
 	for _, group := range groups {
 		key := group.of.keys[0].value.Unwrap()
 		if inv.Switch("AsString") {
-			key = value.Str(group.name(inv.Host()))
+			key = value.Str(group.name(inv.QuietHost()))
 		}
 		if key.IsNull() {
 			return inv.Throw(record(argumentException, "The objects grouped by this property cannot be expanded because there is a key duplication. Provide a valid value for the property, and then try again.",

@@ -56,7 +56,7 @@ func (m *measureObject) Begin(inv *interp.Invocation) *interp.Unwind {
 			m.properties = append(m.properties, format.Specification{Expression: format.Expression{Block: block}})
 			continue
 		}
-		name, err := value.Text(inv.Host(), argument)
+		name, err := value.Text(inv.QuietHost(), argument)
 		if err != nil {
 			return inv.Raise(err)
 		}
@@ -91,7 +91,7 @@ func (m *measureObject) Process(inv *interp.Invocation) *interp.Unwind {
 	if !m.byProperty {
 		return m.analyze(inv, m.of("$_"), object.Unwrap())
 	}
-	h := inv.Host()
+	h := inv.QuietHost()
 	counted := map[string]bool{}
 	for _, property := range m.properties {
 		resolved := property.Resolve(h, object)
@@ -113,7 +113,7 @@ func (m *measureObject) Process(inv *interp.Invocation) *interp.Unwind {
 }
 
 func (m *measureObject) analyze(inv *interp.Invocation, stat *measurement, v value.Value) *interp.Unwind {
-	h := inv.Host()
+	h := inv.QuietHost()
 	stat.count++
 	if m.lines || m.words || m.characters {
 		text, _ := value.Text(h, v)
@@ -253,7 +253,7 @@ func (m *measureObject) info(inv *interp.Invocation, stat *measurement, property
 	sum := optional(numbers && m.sum, value.Double(stat.sum))
 	deviation := optional(numbers && m.deviation, value.Double(math.Sqrt(stat.variance)))
 	maximum, minimum := stat.max, stat.min
-	h := inv.Host()
+	h := inv.QuietHost()
 	max, maxIsNumber := toDouble(h, maximum)
 	min, minIsNumber := toDouble(h, minimum)
 	if (maximum.IsNull() || maxIsNumber) && (minimum.IsNull() || minIsNumber) {

@@ -21,9 +21,17 @@ func (o ordering) compare(a, b value.Value) int {
 	if order, err := value.Compare(o.host, a.Unwrap(), b.Unwrap(), !o.caseSensitive); err == nil {
 		return order
 	}
-	x, _ := value.Text(o.host, a)
-	y, _ := value.Text(o.host, b)
+	x, y := o.text(a), o.text(b)
 	return value.CompareText(x, y, !o.caseSensitive)
+}
+
+// text is the text by which values without an order are ordered; that of a custom object is empty.
+func (o ordering) text(v value.Value) string {
+	if _, custom := v.Unwrap().Object().(*value.Record); custom {
+		return ""
+	}
+	text, _ := value.Text(o.host, v)
+	return text
 }
 
 // sortKey is what one property gives of an object; an object without the property stands last.
@@ -60,7 +68,7 @@ func keysOf(inv *interp.Invocation, object value.Value, properties []format.Spec
 		return entry, nil
 	}
 	for i := range properties {
-		results := properties[i].Values(inv.Host(), object)
+		results := properties[i].Values(inv.QuietHost(), object)
 		if len(results) == 0 {
 			entry.keys = append(entry.keys, sortKey{missing: true})
 			if u := inv.Debug(`"` + properties[i].String() + `" cannot be found in "InputObject".`); u != nil {

@@ -22,6 +22,22 @@ func record(exception, id string, category value.ErrorCategory, target value.Val
 	return &value.ErrorRecord{Exception: e, ErrorID: id, Category: category, Target: target}
 }
 
+// objectRecord is record for an error about an input object, which PowerShell holds wrapped.
+func objectRecord(exception, id string, category value.ErrorCategory, object value.Value, format string, args ...any) *value.ErrorRecord {
+	r := record(exception, id, category, object, format, args...)
+	if !object.IsNull() {
+		r.TargetType = "PSObject"
+	}
+	return r
+}
+
+// arrayRecord is record for an error about an argument that is an array, which .NET names by its type.
+func arrayRecord(exception, id string, category value.ErrorCategory, array value.Value, format string, args ...any) *value.ErrorRecord {
+	r := record(exception, id, category, array, format, args...)
+	r.TargetName = array.Unwrap().Type().FullName()
+	return r
+}
+
 // items gives the elements of an argument, one where it is no collection, none for $null.
 func items(v value.Value) []value.Value {
 	if v.IsNull() {

@@ -222,13 +222,13 @@ func (s *selectObject) process(inv *interp.Invocation, object value.Value) *inte
 }
 
 func alreadyExists(name string, object value.Value, id string) *value.ErrorRecord {
-	return record(psArgumentException, id, value.InvalidOperation, value.Wrap(object),
+	return objectRecord(psArgumentException, id, value.InvalidOperation, object,
 		`The property cannot be processed because the property "%s" already exists.`, name)
 }
 
 // collect adds the notes that one specification gives of an object.
 func (s *selectObject) collect(inv *interp.Invocation, spec *format.Specification, object value.Value, notes []note) ([]note, *interp.Unwind) {
-	h := inv.Host()
+	h := inv.QuietHost()
 	var results []format.Result
 	for _, resolved := range spec.Resolve(h, object) {
 		if !s.excluded(resolved.String()) {
@@ -238,7 +238,7 @@ func (s *selectObject) collect(inv *interp.Invocation, spec *format.Specificatio
 	if len(results) == 0 && !spec.IsWildcard() {
 		results = append(results, format.Result{Of: spec.Expression})
 	} else if spec.Label != "" && len(results) > 1 {
-		return notes, inv.WriteError(record(invalidOperationException, "RenamingMultipleResults", value.InvalidOperation, value.Wrap(object),
+		return notes, inv.WriteError(objectRecord(invalidOperationException, "RenamingMultipleResults", value.InvalidOperation, object,
 			"Cannot rename multiple results."))
 	}
 	for _, result := range results {
@@ -272,13 +272,13 @@ func (s *selectObject) excluded(name string) bool {
 }
 
 func (s *selectObject) expandProperty(inv *interp.Invocation, object value.Value, notes []note) *interp.Unwind {
-	results := s.expand.Values(inv.Host(), object)
+	results := s.expand.Values(inv.QuietHost(), object)
 	switch {
 	case len(results) == 0:
-		return inv.WriteError(record(psArgumentException, "ExpandPropertyNotFound", value.InvalidArgument, value.Wrap(object),
+		return inv.WriteError(objectRecord(psArgumentException, "ExpandPropertyNotFound", value.InvalidArgument, object,
 			`Property "%s" cannot be found.`, s.expand.Name))
 	case len(results) > 1:
-		return inv.WriteError(record(psArgumentException, "MutlipleExpandProperties", value.InvalidArgument, value.Wrap(object),
+		return inv.WriteError(objectRecord(psArgumentException, "MutlipleExpandProperties", value.InvalidArgument, object,
 			"Multiple properties cannot be expanded."))
 	case results[0].Err != nil:
 		return inv.WriteError(&value.ErrorRecord{Exception: value.AsException(results[0].Err), ErrorID: "PropertyEvaluationExpand",
@@ -317,7 +317,7 @@ func (s *selectObject) writeExpanded(inv *interp.Invocation, object, item value.
 		}
 	}
 	for _, n := range notes {
-		if _, found, _ := value.GetOwnMember(inv.Host(), item, n.name); found {
+		if _, found, _ := value.GetOwnMember(inv.QuietHost(), item, n.name); found {
 			if u := inv.WriteError(alreadyExists(n.name, object, "AlreadyExistingUserSpecifiedPropertyExpand")); u != nil {
 				return u
 			}
@@ -333,7 +333,7 @@ func (s *selectObject) writeExpanded(inv *interp.Invocation, object, item value.
 
 // write hands an object on, or keeps it for the end where -Unique asks.
 func (s *selectObject) write(inv *interp.Invocation, input, object value.Value, notes []note) *interp.Unwind {
-	if s.unique && s.isKnown(inv.Host(), object, notes) {
+	if s.unique && s.isKnown(inv.QuietHost(), object, notes) {
 		return nil
 	}
 	if _, isRecord := object.AsRecord(); isRecord {

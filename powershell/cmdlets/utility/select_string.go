@@ -122,10 +122,9 @@ func (s *selectString) files(inv *interp.Invocation) *interp.Unwind {
 }
 
 func (s *selectString) included(inv *interp.Invocation, path string) bool {
-	name := filepath.Base(path)
 	matches := func(patterns []string) bool {
 		for _, pattern := range patterns {
-			if format.NewWildcard(pattern).Match(name) {
+			if format.NewWildcard(pattern).Match(path) {
 				return true
 			}
 		}

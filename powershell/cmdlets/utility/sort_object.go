@@ -29,11 +29,11 @@ func (s *sortObject) End(inv *interp.Invocation) *interp.Unwind {
 		return inv.Throw(refusal)
 	}
 	if !inv.Bound("Property") && len(s.objects) > 0 {
-		for _, name := range format.DefaultKeys(inv.Host(), s.objects[0]) {
+		for _, name := range format.DefaultKeys(inv.QuietHost(), s.objects[0]) {
 			properties = append(properties, format.Specification{Expression: format.Property(name)})
 		}
 	}
-	properties = expandWildcards(inv.Host(), properties, s.objects)
+	properties = expandWildcards(inv.QuietHost(), properties, s.objects)
 	entries := make([]keyed, len(s.objects))
 	for i, object := range s.objects {
 		var u *interp.Unwind
@@ -42,7 +42,7 @@ func (s *sortObject) End(inv *interp.Invocation) *interp.Unwind {
 		}
 	}
 	s.objects = nil
-	sorter := newSorter(ordering{host: inv.Host(), caseSensitive: inv.Switch("CaseSensitive")}, properties, inv.Switch("Descending"))
+	sorter := newSorter(ordering{host: inv.QuietHost(), caseSensitive: inv.Switch("CaseSensitive")}, properties, inv.Switch("Descending"))
 	for _, entry := range s.sorted(inv, entries, sorter) {
 		if u := inv.Write(entry.object); u != nil {
 			return u
