@@ -30,11 +30,11 @@ func (p *printer) operator(left Statement, text string) {
 func (p *printer) command(c *Command) {
 	if c.InvocationOperator != TokenUnknown {
 		p.write(c.InvocationOperator.Text(), " ")
-		p.elements(c.CommandElements[:1])
+		p.elements(c.CommandElements[:1], 0)
 	} else if name, ok := c.CommandElements[0].(*StringConstantExpression); ok && name.StringConstantType == BareWord {
 		p.write(wordFor(name.Value, wordIsCommand))
 	} else {
-		p.elements(c.CommandElements[:1])
+		p.elements(c.CommandElements[:1], 0)
 	}
 	redirections := func() {
 		for _, r := range c.Redirections {
@@ -48,36 +48,49 @@ func (p *printer) command(c *Command) {
 	}
 	if len(c.CommandElements) > 1 {
 		p.write(" ")
-		p.elements(c.CommandElements[1:])
+		p.elements(c.CommandElements, 1)
 	}
 	if !early {
 		redirections()
 	}
 }
 
-func (p *printer) elements(elements []CommandElement) {
+// elements writes those of a command's elements that begin at from.
+func (p *printer) elements(elements []CommandElement, from int) {
 	dashDash, verbatim := false, false
 	for i, element := range elements {
-		if i > 0 {
+		write := i >= from
+		if write && i > from {
 			p.write(" ")
 		}
 		switch e := element.(type) {
 		case *CommandParameter:
 			dashDash = dashDash || e.ParameterName == "-"
-			p.commandParameter(e)
+			if write {
+				p.commandParameter(e)
+			}
 		case *StringConstantExpression:
-			switch {
-			case verbatim, e.StringConstantType == BareWord && e.Value == verbatimWord:
-				p.write(e.Value)
-			case e.StringConstantType == BareWord && dashDash:
-				p.write(wordFor(e.Value, wordBehindDashes))
-			default:
-				p.argument(e, true)
+			if write {
+				p.word(e, dashDash, verbatim)
 			}
 			verbatim = e.Value == verbatimWord
 		case Expression:
-			p.argument(e, true)
+			if write {
+				p.argument(e, true)
+			}
 		}
+	}
+}
+
+// word writes a string argument, behind -- or --%.
+func (p *printer) word(e *StringConstantExpression, dashDash, verbatim bool) {
+	switch {
+	case verbatim, e.StringConstantType == BareWord && e.Value == verbatimWord:
+		p.write(e.Value)
+	case e.StringConstantType == BareWord && dashDash:
+		p.write(wordFor(e.Value, wordBehindDashes))
+	default:
+		p.argument(e, true)
 	}
 }
 

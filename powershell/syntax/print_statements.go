@@ -22,7 +22,7 @@ func (p *printer) openStatement(s Statement) {
 		p.write(" ")
 		p.expression(s.Body)
 	case *DynamicKeywordStatement:
-		p.elements(s.CommandElements)
+		p.elements(s.CommandElements, 0)
 	case *IfStatement:
 		p.ifStatement(s)
 	case *DataStatement:

@@ -68,20 +68,22 @@ func (p *printer) expandable(s *ExpandableStringExpression) {
 		p.parts(s.Parts, func(text string) { p.quoted(text, true) }, false)
 		p.write("\n\"@")
 	case BareWord:
-		leading := true // behind a variable that begins the word
-		p.parts(s.Parts, func(text string) {
-			escaped := escapeWord(text)
-			if leading && p.Len() > 0 && !strings.HasPrefix(escaped, "`") && strings.ContainsAny(escaped[:1], ".[:=") {
-				escaped = "`" + escaped
-			}
-			leading = false
-			p.write(escaped)
-		}, true)
+		p.expandableWord(s.Parts)
 	default:
 		p.write(`"`)
 		p.parts(s.Parts, func(text string) { p.quoted(text, false) }, true)
 		p.write(`"`)
 	}
+}
+
+// expandableWord writes a bare word with expressions in it.
+func (p *printer) expandableWord(parts []StringPart) {
+	first := parts[0].Expression
+	if first != nil && (len(parts) == 1 || parts[1].Text != "" && strings.IndexByte(".[:=", parts[1].Text[0]) >= 0) {
+		p.write(p.nested(first, "", true), `""`) // without quotes it would be read as a variable with what follows
+		parts = parts[1:]
+	}
+	p.parts(parts, func(text string) { p.write(escapeWord(text)) }, true)
 }
 
 // parts writes text and expressions. Between quotes the quotes of the expressions are doubled.
@@ -160,25 +162,23 @@ func wordFor(word string, use wordUse) string {
 // readsAs reports whether text is read as a bare word of that value.
 func readsAs(text, word string, use wordUse) bool {
 	p := &parser{}
-	before := ""
+	before, behind := "", " z" // the end of a text is kinder to backticks than what follows in a command
 	switch use {
 	case wordIsArgument:
 		before = "x "
 	case wordBehindDashes:
 		before = "x -- "
 	case wordIsPattern:
-		before = "switch(1){"
-		text += "{}}"
+		before, behind = "switch(1){", " {}}"
 	case wordIsName:
-		before = "function "
-		text += " {}"
+		before, behind = "function ", " {}"
 	case wordIsCommand:
 		switch strings.ToLower(text) {
 		case "else", "elseif", "catch", "finally", "until", "while":
 			return false // would go on with the statement before
 		}
 	}
-	p.begin(&File{Text: before + text})
+	p.begin(&File{Text: before + text + behind})
 	p.file.Root = p.scriptBlock(nil, false, nil)
 	b := p.file.Root.EndBlock
 	if len(p.file.Errors) > 0 || b == nil || len(b.Statements) != 1 {
@@ -194,7 +194,7 @@ func readsAs(text, word string, use wordUse) bool {
 		}
 	case *Pipeline:
 		if c, ok := s.PipelineElements[0].(*Command); ok && len(s.PipelineElements) == 1 && !s.Background && len(c.Redirections) == 0 {
-			if count := map[wordUse]int{wordIsArgument: 2, wordBehindDashes: 3, wordIsCommand: 1}[use]; len(c.CommandElements) == count {
+			if count := map[wordUse]int{wordIsArgument: 2, wordBehindDashes: 3, wordIsCommand: 1}[use]; len(c.CommandElements) == count+1 {
 				found = c.CommandElements[count-1]
 			}
 		}
