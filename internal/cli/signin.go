@@ -118,6 +118,9 @@ type signedIn struct {
 }
 
 func (s signedIn) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	// azidentity keeps tokens with and without continuous access evaluation apart: asking for both kinds would have a person
+	// sign in twice.
+	options.EnableCAE = true
 	token, err := s.TokenCredential.GetToken(ctx, options)
 	if err == nil || ctx.Err() != nil {
 		return token, err
