@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"io"
+	"strings"
 
 	"github.com/exorun/exorun/powershell/cmdlets/utility"
 	"github.com/exorun/exorun/powershell/format"
@@ -90,7 +91,7 @@ func (s *Shell) showError(r *value.ErrorRecord) {
 		view = value.ToString(v.Value())
 	}
 	text := format.ErrorText(utility.Report(s.engine, r), view, format.Style{}, errorWidth)
-	_, _ = io.WriteString(s.console.Err(), text+"\n")
+	_, _ = io.WriteString(s.console.Err(), strings.TrimSuffix(text, "\n")+"\n")
 }
 
 func (s *Shell) information(v value.Value) *interp.Unwind {

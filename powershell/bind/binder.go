@@ -18,6 +18,8 @@ type Argument struct {
 	HasValue bool
 	// NumberText is how a number was written: a text parameter gets it as it stands.
 	NumberText string
+	// At is where the argument stands in the text, from and to; ValueAt is where its value stands. Both 0 say unknown.
+	At, ValueAt [2]int32
 	// Splatted marks an argument of a splatted hash table, which an argument that was written out overrides.
 	Splatted bool
 }
@@ -42,7 +44,11 @@ type Binding struct {
 	piped     []int // bound from the pipeline object now
 	delayed   []delayed
 	expecting bool
+	failedAt  [2]int32
 }
+
+// FailedAt is where the argument stands that could not be bound; both 0 where the error is not of one argument.
+func (b *Binding) FailedAt() [2]int32 { return b.failedAt }
 
 // delayed is a script block given to a parameter that takes pipeline input: it is run for each object.
 type delayed struct {
@@ -62,6 +68,7 @@ func (s *Signature) Bind(h value.Host, args []Argument, expecting bool, defaults
 	if positional, err = b.bindPositional(positional); err != nil {
 		return b, err
 	}
+	b.failedAt = [2]int32{}
 	if defaults != nil {
 		if err := b.bindDefaults(defaults); err != nil {
 			return b, err
@@ -86,6 +93,8 @@ type rest struct {
 	v     value.Value
 	named string // as it was written, where it is an unknown parameter's name
 	name  string
+	at    [2]int32
+	text  string // how a number was written
 }
 
 // bindNamed binds the arguments with names and returns the others.
@@ -101,9 +110,10 @@ func (b *Binding) bindNamed(args []Argument) ([]rest, error) {
 	for i := 0; i < len(args); i++ {
 		a := &args[i]
 		if a.Name == "" {
-			positional = append(positional, rest{v: a.Value})
+			positional = append(positional, rest{v: a.Value, at: a.ValueAt, text: a.NumberText})
 			continue
 		}
+		b.failedAt = a.At
 		p, several := s.Lookup(a.Name)
 		if p == nil && len(several) > 0 {
 			return nil, ambiguousName(a.Name, several)
@@ -111,7 +121,7 @@ func (b *Binding) bindNamed(args []Argument) ([]rest, error) {
 		if p == nil {
 			switch {
 			case s.Options.LooseArguments || s.remaining:
-				positional = append(positional, rest{v: value.Str(a.Text), named: a.Text, name: a.Name})
+				positional = append(positional, rest{v: markedParameter(a.Text, a.Name), named: a.Text, name: a.Name, at: a.At})
 				if a.HasValue {
 					positional = append(positional, rest{v: a.Value})
 				}
@@ -136,13 +146,19 @@ func (b *Binding) bindNamed(args []Argument) ([]rest, error) {
 			v = value.Str(args[i].Text)
 		default:
 			i++
-			v = args[i].Value
+			v = numberText(p, args[i].Value, args[i].NumberText)
+			b.failedAt = args[i].ValueAt
+		}
+		if a.HasValue {
+			v = numberText(p, v, a.NumberText)
+			b.failedAt = a.ValueAt
 		}
 		if a.Splatted {
 			splatted = append(splatted, pending{p, v})
 			continue
 		}
 		if explicit[p.Index] {
+			b.failedAt = a.At
 			return nil, alreadyBound(p.Name)
 		}
 		explicit[p.Index] = true
@@ -150,6 +166,7 @@ func (b *Binding) bindNamed(args []Argument) ([]rest, error) {
 			return nil, err
 		}
 	}
+	b.failedAt = [2]int32{}
 	seen := make(map[int]bool)
 	for _, x := range splatted {
 		if explicit[x.p.Index] {
@@ -250,7 +267,8 @@ func (b *Binding) bindPositional(args []rest) ([]rest, error) {
 			break
 		}
 		last = position
-		done, err := b.bindAt(position, args[next].v)
+		b.failedAt = args[next].at
+		done, err := b.bindAt(position, args[next].v, args[next].text)
 		if err != nil {
 			return nil, err
 		}
@@ -262,7 +280,7 @@ func (b *Binding) bindPositional(args []rest) ([]rest, error) {
 }
 
 // bindAt binds an argument to one of the parameters at a position.
-func (b *Binding) bindAt(position int, v value.Value) (bool, error) {
+func (b *Binding) bindAt(position int, given value.Value, text string) (bool, error) {
 	s := b.Sig
 	tries := []struct {
 		mask   uint32
@@ -287,7 +305,7 @@ func (b *Binding) bindAt(position int, v value.Value) (bool, error) {
 				continue
 			}
 			before := b.mask
-			err := b.bind(p, v, try.coerce)
+			err := b.bind(p, numberText(p, given, text), try.coerce)
 			if err == nil {
 				return true, nil
 			}
@@ -333,6 +351,21 @@ func (b *Binding) bindDefaults(defaults func(p *Param) (value.Value, bool)) erro
 	return nil
 }
 
+// numberText gives a number that was written as an argument of a text parameter as it was written.
+func numberText(p *Param, v value.Value, text string) value.Value {
+	if text != "" && (p.Of == value.TypeString || p.Of.IsArray() && p.Of.Elem == value.TypeString) {
+		return value.Str(text)
+	}
+	return v
+}
+
+// markedParameter is a parameter's name in $args: text that splats as the name again.
+func markedParameter(text, name string) value.Value {
+	v, bag := value.Extend(value.Str(text))
+	bag.Put("<CommandParameterName>", value.MemberNote, true, value.Str(name))
+	return v
+}
+
 // bindRemaining gives what is left to the parameter that takes it, to $args, or refuses it.
 func (b *Binding) bindRemaining(left []rest) error {
 	if len(left) == 0 {
@@ -356,6 +389,7 @@ func (b *Binding) bindRemaining(left []rest) error {
 					list = items[0]
 				}
 			}
+			b.failedAt = [2]int32{}
 			return b.bind(p, list, true)
 		}
 	}
@@ -365,9 +399,11 @@ func (b *Binding) bindRemaining(left []rest) error {
 		}
 		return nil
 	}
+	b.failedAt = left[0].at
 	if left[0].named != "" {
 		return notFound(left[0].name)
 	}
+	b.failedAt = [2]int32{}
 	return positionalNotFound(left[0].v)
 }
 

@@ -36,7 +36,7 @@ func (c *Invocation) ScopeAt(spec string) (*Scope, error) {
 	}
 	if at == nil {
 		e := value.NewException("System.Management.Automation.PSArgumentOutOfRangeException",
-			"The scope number '"+spec+"' exceeds the number of active scopes. (Parameter 'scopeID')\nActual value was "+spec+".")
+			"The scope number '"+spec+"' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was "+spec+".")
 		e.ErrorID, e.Category = "ArgumentOutOfRange", value.InvalidArgument
 		return nil, e
 	}
@@ -81,6 +81,9 @@ func (s *Scope) SetVariable(v *Variable) {
 	p := s.place(value.Intern(v.name))
 	p.val, p.cell, p.set = value.Null, v, true
 }
+
+// SetAllScope makes a variable the one of its name in every scope.
+func (e *Engine) SetAllScope(v *Variable) { e.allScope[value.Intern(v.name)] = v }
 
 // RemoveVariable takes a variable out of this scope.
 func (s *Scope) RemoveVariable(name string) { s.remove(value.Intern(name)) }

@@ -64,7 +64,7 @@ func (n *memberNode) eval(f *frame) (value.Value, *Unwind) {
 	if !found {
 		if f.strictness() >= 2 {
 			if v.IsNull() || !(f.strictness() < 3 && name == "") {
-				return value.Null, failure("PropertyNotFoundStrict", value.InvalidOperation, value.Str(name), "The property '"+name+"' cannot be found on this object. Verify that the property exists.")
+				return value.Null, propertyNotFound(name)
 			}
 		}
 		return value.Null, nil
@@ -93,7 +93,7 @@ func (n *memberNode) getStatic(f *frame, v value.Value) (value.Value, *Unwind) {
 			return m, nil
 		}
 		if f.strictness() >= 2 {
-			return value.Null, failure("PropertyNotFoundStrict", value.InvalidOperation, value.Str(name), "The property '"+name+"' cannot be found on this object. Verify that the property exists.")
+			return value.Null, propertyNotFound(name)
 		}
 	}
 	return m, nil
@@ -325,4 +325,13 @@ func (f *frame) setIndex(t, i, v value.Value) *Unwind {
 		return f.raise(err)
 	}
 	return nil
+}
+
+// propertyNotFound is the error of a property that is not there, in strict mode.
+func propertyNotFound(name string) *Unwind {
+	e := value.NewException(automation+"PropertyNotFoundException", "The property '"+name+"' cannot be found on this object. Verify that the property exists.")
+	e.ErrorID, e.Category = "PropertyNotFoundStrict", value.NotSpecified
+	r := e.NewErrorRecord()
+	e.Record = r
+	return throwRecord(r)
 }

@@ -220,7 +220,7 @@ func (r *blockRun) bind() *Unwind {
 	}
 	b, err := sig.Bind(r.fr, of.args, of.expecting, defaults)
 	if err != nil {
-		return r.bindingFailed(err)
+		return r.bindingFailed(err, b)
 	}
 	r.binding = b
 	cl := r.fr.call
@@ -237,7 +237,7 @@ func (r *blockRun) bind() *Unwind {
 }
 
 // bindingFailed gives a binding error the command that it is of.
-func (r *blockRun) bindingFailed(err error) *Unwind {
+func (r *blockRun) bindingFailed(err error, b *bind.Binding) *Unwind {
 	if ue, ok := err.(*unwindError); ok {
 		return ue.u
 	}
@@ -253,7 +253,9 @@ func (r *blockRun) bindingFailed(err error) *Unwind {
 	}
 	rec.Command, rec.Activity = name, name
 	if rec.Invocation == nil {
-		rec.Invocation = r.fr.call.info
+		narrow := *r.fr.call.info
+		narrow.at = narrowed(narrow.at, b)
+		rec.Invocation = &narrow
 	}
 	rec.Stack = r.caller.stack(r.of.site)
 	return throwRecord(rec)

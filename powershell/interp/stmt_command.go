@@ -3,6 +3,7 @@ package interp
 import (
 	"strings"
 
+	"github.com/exorun/exorun/powershell/bind"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -27,12 +28,13 @@ type commandNode struct {
 
 // argNode is one argument of a command.
 type argNode struct {
-	name   string // of -name
-	text   string // as -name or -name: was written
-	value  expr   // nil of -name alone
-	splat  bool
-	at     syntax.Extent
-	number string // how a number was written
+	name    string // of -name
+	text    string // as -name or -name: was written
+	value   expr   // nil of -name alone
+	splat   bool
+	at      syntax.Extent
+	valueAt syntax.Extent
+	number  string // how a number was written
 }
 
 func (k *compiler) command(c *syntax.Command) *commandNode {
@@ -52,7 +54,7 @@ func (k *compiler) command(c *syntax.Command) *commandNode {
 	}
 	verbatim := false
 	for _, e := range c.CommandElements[1:] {
-		a := argNode{at: e.Extent()}
+		a := argNode{at: e.Extent(), valueAt: e.Extent()}
 		switch e := e.(type) {
 		case *syntax.CommandParameter:
 			text := k.file.TextOf(e.Extent())
@@ -65,6 +67,10 @@ func (k *compiler) command(c *syntax.Command) *commandNode {
 				a.text = k.file.TextOf(syntax.Extent{Start: e.Extent().Start, End: e.Argument.Extent().Start})
 				a.text = strings.TrimRight(a.text, " \t")
 				a.value = k.expr(e.Argument)
+				a.valueAt = e.Argument.Extent()
+				if _, ok := e.Argument.(*syntax.ConstantExpression); ok {
+					a.number = k.file.TextOf(a.valueAt)
+				}
 			}
 			n.plain = false
 		case *syntax.VariableExpression:
@@ -102,7 +108,7 @@ func (n *commandNode) arguments(f *frame, skip int) ([]Argument, *Unwind) {
 	for i := skip; i < len(n.args); i++ {
 		a := &n.args[i]
 		if a.name != "" && a.value == nil {
-			args = append(args, Argument{Name: a.name, Text: a.text})
+			args = append(args, Argument{Name: a.name, Text: a.text, At: span(a.at)})
 			continue
 		}
 		v, u := a.value.eval(f)
@@ -118,9 +124,19 @@ func (n *commandNode) arguments(f *frame, skip int) ([]Argument, *Unwind) {
 		if v.IsAutomationNull() {
 			v = value.Null
 		}
-		args = append(args, Argument{Name: a.name, Text: a.text, Value: v, HasValue: true, NumberText: a.number})
+		args = append(args, Argument{Name: a.name, Text: a.text, Value: v, HasValue: true, NumberText: a.number, At: span(a.at), ValueAt: span(a.valueAt)})
 	}
 	return args, nil
+}
+
+func span(e syntax.Extent) [2]int32 { return [2]int32{e.Start, e.End} }
+
+// narrowed gives the place of a call, or of the argument that could not be bound.
+func narrowed(at place, b *bind.Binding) place {
+	if b == nil || b.FailedAt() == ([2]int32{}) || !at.known() {
+		return at
+	}
+	return place{at.file, syntax.Extent{Start: b.FailedAt()[0], End: b.FailedAt()[1]}}
 }
 
 // parameterMark is the hidden note of a text in $args that was a parameter's name.
@@ -458,7 +474,7 @@ func (n *commandNode) convertSimple(f, fr *frame, fn *Function, name string, c *
 	for j := range args {
 		args[j] = Argument{Value: fr.scope.slots[c.params[min(j, i)].slot].get(), HasValue: true}
 	}
-	args[i] = Argument{Value: v, HasValue: true, NumberText: n.args[i].number}
+	args[i] = Argument{Value: v, HasValue: true, NumberText: n.args[i].number, ValueAt: span(n.args[i].valueAt)}
 	b, err := c.signature.Bind(fr, args, false, nil)
 	if err == nil {
 		return b.Values[i], nil
@@ -469,7 +485,7 @@ func (n *commandNode) convertSimple(f, fr *frame, fn *Function, name string, c *
 	}
 	fr.call.info = &InvocationInfo{at: fr.call.site, command: fr.call.command, name: name}
 	r := &blockRun{of: of, caller: f, fr: fr}
-	return v, r.bindingFailed(err)
+	return v, r.bindingFailed(err, b)
 }
 
 // step makes the command a step of a pipeline: its arguments are evaluated and bound.
@@ -538,6 +554,9 @@ func (f *frame) cmdletStep(c *Cmdlet, args []Argument, info *InvocationInfo, out
 	}
 	b, err := sig.Bind(f, args, info.expecting, defaults)
 	if err != nil {
+		narrow := *info
+		narrow.at = narrowed(info.at, b)
+		inv.info = &narrow
 		u := inv.Raise(err)
 		u.thrown = false
 		return nil, u

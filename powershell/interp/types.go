@@ -127,6 +127,7 @@ func definitions() []*value.Definition {
 	all = append(all, blockDefinitions()...)
 	all = append(all, sessionDefinitions()...)
 	all = append(all, recordDefinitions()...)
+	all = append(all, languageDefinitions()...)
 	return all
 }
 
