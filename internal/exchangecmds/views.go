@@ -1,6 +1,7 @@
 package exchangecmds
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/exorun/exorun/powershell/format"
@@ -13,9 +14,9 @@ const deserialized = "Deserialized.Microsoft.Exchange."
 // data shows them. A noun that is not here gives objects without a type of their own, which show as a list.
 var kinds = map[string]struct {
 	typeName string
-	columns  []string
+	columns  []string // NAME, or NAME:WIDTH; those without a width share what is left of the line
 }{
-	"mailbox":                 {"Data.Directory.Management.Mailbox", []string{"Name", "Alias", "Database", "ProhibitSendQuota", "ExternalDirectoryObjectId"}},
+	"mailbox":                 {"Data.Directory.Management.Mailbox", []string{"Name:25", "Alias:15", "Database:30", "ProhibitSendQuota:20", "ExternalDirectoryObjectId"}},
 	"recipient":               {"Data.Directory.Management.ReducedRecipient", []string{"Name", "RecipientType"}},
 	"user":                    {"Data.Directory.Management.User", []string{"Name", "RecipientType"}},
 	"casmailbox":              {"Data.Directory.Management.CASMailbox", []string{"Name", "ActiveSyncEnabled", "OWAEnabled", "PopEnabled", "ImapEnabled", "MapiEnabled", "SmtpClientAuthenticationDisabled"}},
@@ -25,8 +26,8 @@ var kinds = map[string]struct {
 	"mailboxpermission":       {"Management.RecipientTasks.MailboxAcePresentationObject", []string{"Identity", "User", "AccessRights", "IsInherited", "Deny"}},
 	"recipientpermission":     {"Management.RecipientTasks.RecipientPermission", []string{"Identity", "Trustee", "AccessControlType", "AccessRights", "Inherited"}},
 	"mailboxstatistics":       {"Management.MapiTasks.Presentation.MailboxStatistics", []string{"DisplayName", "ItemCount", "StorageLimitStatus", "LastLogonTime"}},
-	"messagetrace":            {"Management.FfoReporting.MessageTrace", []string{"Received", "SenderAddress", "RecipientAddress", "Subject", "Status"}},
-	"messagetracev2":          {"Management.FfoReporting.MessageTraceV2", []string{"Received", "SenderAddress", "RecipientAddress", "Subject", "Status"}},
+	"messagetrace":            {"Management.FfoReporting.MessageTrace", []string{"Received:22", "SenderAddress:30", "RecipientAddress:30", "Subject", "Status:14"}},
+	"messagetracev2":          {"Management.FfoReporting.MessageTraceV2", []string{"Received:22", "SenderAddress:30", "RecipientAddress:30", "Subject", "Status:14"}},
 	"transportrule":           {"MessagingPolicies.Rules.Tasks.Rule", []string{"Name", "State", "Mode", "Priority", "Comments"}},
 	"inboxrule":               {"Management.StoreTasks.InboxRule", []string{"Name", "Enabled", "Priority", "RuleIdentity"}},
 	"rolegroup":               {"Data.Directory.Management.RoleGroup", []string{"Name", "AssignedRoles", "RoleAssignments", "ManagedBy"}},
@@ -48,7 +49,9 @@ func Views() []*format.View {
 	for _, kind := range kinds {
 		view := &format.View{Name: kind.typeName, Types: []string{deserialized + kind.typeName}, Shape: format.TableShape}
 		for _, column := range kind.columns {
-			view.Fields = append(view.Fields, format.Field{Property: column})
+			name, width, _ := strings.Cut(column, ":")
+			columns, _ := strconv.Atoi(width)
+			view.Fields = append(view.Fields, format.Field{Property: name, Width: columns})
 		}
 		views = append(views, view)
 	}
