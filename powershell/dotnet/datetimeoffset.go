@@ -86,7 +86,9 @@ func dateTimeOffsetType() *D {
 		return moved(s, r, err)
 	}
 	offset := func(utc, off int64) V { return newOffset(utc+off, off) }
-	add(comparableMembers(value.TypeDateTimeOffset, name)...)
+	add(explicit(comparableMembers(value.TypeDateTimeOffset, name)[2])...)
+	add(comparableMembers(value.TypeDateTimeOffset, name)[:2]...)
+	add(comparableMembers(value.TypeDateTimeOffset, name)[3])
 	add(formatMembers()...)
 	add(
 		me("System.DateTimeOffset Add(System.TimeSpan)", func(s V, a []V) (V, error) { return plus(s, span(a[0])) }),

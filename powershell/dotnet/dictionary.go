@@ -430,10 +430,43 @@ func sortedMapType(generic bool) func() *D {
 	}
 }
 
+func sortedDictionaryType() *D {
+	return without(sortedMapType(true)(), "Boolean Remove(TKey, TValue ByRef)", "Boolean TryAdd(TKey, TValue)", "Int32 EnsureCapacity(Int32)", "Void TrimExcess()",
+		"Int32 IndexOfKey(TKey)", "Int32 IndexOfValue(TValue)", "Void RemoveAt(Int32)")
+}
+
+func sortedListType() *D {
+	d := without(sortedMapType(true)(), "Boolean Remove(TKey, TValue ByRef)", "Boolean TryAdd(TKey, TValue)", "Int32 EnsureCapacity(Int32)", "Enumerator GetEnumerator()",
+		"KeyCollection Keys", "ValueCollection Values")
+	d.Properties = append(d.Properties,
+		p("System.Collections.Generic.IList`1[TKey] Keys", func(s V) V { return view("System.Collections.Generic.SortedList`2+KeyList", s, value.MapKeys(dict(s))) }),
+		p("System.Collections.Generic.IList`1[TValue] Values", func(s V) V {
+			return view("System.Collections.Generic.SortedList`2+ValueList", s, value.MapValues(dict(s)))
+		}))
+	d.Methods = append(d.Methods, m("System.Collections.Generic.IEnumerator`1[System.Collections.Generic.KeyValuePair`2[TKey,TValue]] GetEnumerator()", func(s V, a []V) V { return enumeratorOf(s) }))
+	return d
+}
+
 func sorted(v V) *value.SortedMap { return native[*value.SortedMap](v) }
 
 func concurrentDictionaryType() *D {
-	d := dictionaryType()
+	whole := dictionaryType()
+	d := without(whole, "Void .ctor(Int32)", "Void .ctor(Int32, System.Collections.Generic.IEqualityComparer`1[TKey])", "Void .ctor(System.Collections.Generic.IDictionary`2[TKey,TValue])",
+		"Void .ctor(System.Collections.Generic.IDictionary`2[TKey,TValue], System.Collections.Generic.IEqualityComparer`1[TKey])", "Boolean ContainsValue(TValue)", "Boolean Remove(TKey)",
+		"Boolean Remove(TKey, TValue ByRef)", "Void Add(TKey, TValue)", "Enumerator GetEnumerator()", "Int32 EnsureCapacity(Int32)", "Void TrimExcess()", "KeyCollection Keys", "ValueCollection Values")
+	for _, x := range whole.Methods {
+		if x.Signature == "Void Add(TKey, TValue)" || x.Signature == "Boolean Remove(TKey)" {
+			d.Methods = append(d.Methods, explicit(x)...)
+		}
+	}
+	d.Properties = append(d.Properties,
+		p("System.Collections.Generic.ICollection`1[TKey] Keys", func(s V) V {
+			return view("System.Collections.ObjectModel.ReadOnlyCollection`1", s, value.MapKeys(dict(s)))
+		}),
+		p("System.Collections.Generic.ICollection`1[TValue] Values", func(s V) V {
+			return view("System.Collections.ObjectModel.ReadOnlyCollection`1", s, value.MapValues(dict(s)))
+		}))
+	d.Methods = append(d.Methods, m("System.Collections.Generic.IEnumerator`1[System.Collections.Generic.KeyValuePair`2[TKey,TValue]] GetEnumerator()", func(s V, a []V) V { return enumeratorOf(s) }))
 	d.Properties = append(d.Properties, p("Boolean IsEmpty", func(s V) V { return yes(dict(s).Len() == 0) }))
 	produce := func(h H, f V, args ...V) (V, error) {
 		if g := native[*value.Delegate](f); g != nil {

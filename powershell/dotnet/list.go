@@ -655,7 +655,7 @@ func arrayType() *D {
 	fixed := func(sig string) M {
 		return me(sig, func(V, []V) (V, error) { return null, notSupported("Collection was of a fixed size.") })
 	}
-	add(
+	add(explicit(
 		fixed("Int32 Add(System.Object)"), fixed("Void Remove(System.Object)"), fixed("Void RemoveAt(Int32)"), fixed("Void Insert(Int32, System.Object)"),
 		m("Boolean Contains(System.Object)", func(s V, a []V) V { return yes(indexOfValue(arr(s).Items, a[0], 0, everything) >= 0) }),
 		m("Int32 IndexOf(System.Object)", func(s V, a []V) V { return num(indexOfValue(arr(s).Items, a[0], 0, everything)) }),
@@ -665,7 +665,8 @@ func arrayType() *D {
 				arr(s).Items[i] = z
 			}
 			return none
-		}),
+		}))...)
+	add(
 		m("System.Object Clone()", func(s V, a []V) V {
 			c := value.NewArray(s.Type().Elem, append([]V(nil), arr(s).Items...))
 			c.Dims = arr(s).Dims

@@ -263,7 +263,17 @@ func groupName(v V) string {
 	return "0"
 }
 
-func regexCollectionType() *D {
+// matchCollectionType is the table of MatchCollection and, with another type of element, CaptureCollection.
+func matchCollectionType(element string) func() *D {
+	return func() *D {
+		d := viewType()
+		d.Interfaces = append(d.Interfaces, "System.Collections.IList")
+		d.Properties = append(d.Properties, itemIndexer("System.Text.RegularExpressions."+element+" Item [Int32]"))
+		return d
+	}
+}
+
+func groupCollectionType() *D {
 	d := viewType()
 	d.Interfaces = append(d.Interfaces, "System.Collections.IList")
 	find := func(s V, name string) (V, bool) {

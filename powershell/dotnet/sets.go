@@ -242,7 +242,7 @@ func queueType(generic bool) func() *D {
 			m(array+" ToArray()", func(s V, a []V) V {
 				return value.Of(value.NewArray(elem(s.Type()), append([]V(nil), self(s).Items...)))
 			}),
-			m("System.Collections.IEnumerator GetEnumerator()", func(s V, a []V) V { return enumeratorOf(s) }),
+			m(map[bool]string{true: "Enumerator", false: "System.Collections.IEnumerator"}[generic]+" GetEnumerator()", func(s V, a []V) V { return enumeratorOf(s) }),
 			me("Void CopyTo("+map[bool]string{true: "T[]", false: "System.Array"}[generic]+", Int32)", func(s V, a []V) (V, error) { return none, copyTo(a[0], i32(a[1]), self(s).Items) }),
 		}
 		if generic {
@@ -299,7 +299,7 @@ func stackType(generic bool) func() *D {
 			m("Boolean Contains("+t+")", func(s V, a []V) V { return yes(indexOfValue(self(s).Items, a[0], 0, everything) >= 0) }),
 			m("Void Clear()", func(s V, a []V) V { self(s).Items = nil; self(s).Version++; return none }),
 			m(array+" ToArray()", func(s V, a []V) V { return value.Of(value.NewArray(elem(s.Type()), items(s))) }),
-			m("System.Collections.IEnumerator GetEnumerator()", func(s V, a []V) V { return enumeratorOf(s) }),
+			m(map[bool]string{true: "Enumerator", false: "System.Collections.IEnumerator"}[generic]+" GetEnumerator()", func(s V, a []V) V { return enumeratorOf(s) }),
 			me("Void CopyTo("+map[bool]string{true: "T[]", false: "System.Array"}[generic]+", Int32)", func(s V, a []V) (V, error) { return none, copyTo(a[0], i32(a[1]), items(s)) }),
 		}
 		if generic {

@@ -345,7 +345,7 @@ func substring(self V, start, n int) (V, error) {
 	l := s.Length()
 	switch {
 	case start < 0:
-		return null, outOfRange("startIndex", "StartIndex cannot be less than zero.")
+		return null, mustBe("startIndex", itoa(start), "a non-negative value")
 	case start > l:
 		return null, outOfRange("startIndex", "startIndex cannot be larger than length of string.")
 	case n < 0:
@@ -397,7 +397,7 @@ func formatText(h H, provider V, format V, args []V) (V, error) {
 
 func replaceText(s, old, new string, c comparison) (V, error) {
 	if old == "" {
-		return null, argument("oldValue", "String cannot be of zero length.")
+		return null, argument("oldValue", "The value cannot be an empty string.")
 	}
 	if !c.ignoreCase() {
 		return text(strings.ReplaceAll(s, old, new)), nil
@@ -627,7 +627,10 @@ func stringType() *D {
 			me("System.String Insert(Int32, System.String)", func(s V, a []V) (V, error) {
 				o := strObject(s)
 				if i := i32(a[0]); i < 0 || i > o.Length() {
-					return null, outOfRange("startIndex", "Specified argument was out of the range of valid values.")
+					if i < 0 {
+						return null, mustBe("startIndex", itoa(i), "a non-negative value")
+					}
+					return null, mustBe("startIndex", itoa(i), "less than or equal to '"+itoa(o.Length())+"'")
 				}
 				return text(o.Slice(0, i32(a[0])) + str(a[1]) + o.Slice(i32(a[0]), o.Length())), nil
 			}),

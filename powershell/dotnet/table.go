@@ -39,6 +39,39 @@ func mh(signature string, f func(h H, self V, a []V) (V, error)) M {
 	return M{Signature: signature, Body: f}
 }
 
+// explicit marks methods that the type has only as an interface's.
+func explicit(ms ...M) []M {
+	for i := range ms {
+		ms[i].Explicit = true
+	}
+	return ms
+}
+
+// without leaves members of a table out that a kindred type does not have.
+func without(d *D, signatures ...string) *D {
+	gone := map[string]bool{}
+	for _, s := range signatures {
+		gone[s] = true
+	}
+	c := &D{Parameters: d.Parameters, Interfaces: d.Interfaces}
+	for _, x := range d.Constructors {
+		if !gone[x.Signature] {
+			c.Constructors = append(c.Constructors, x)
+		}
+	}
+	for _, x := range d.Methods {
+		if !gone[x.Signature] {
+			c.Methods = append(c.Methods, x)
+		}
+	}
+	for _, x := range d.Properties {
+		if !gone[x.Signature] {
+			c.Properties = append(c.Properties, x)
+		}
+	}
+	return c
+}
+
 // params marks the last parameter as one that takes any number of arguments.
 func params(m M) M {
 	m.Variadic = true

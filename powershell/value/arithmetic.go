@@ -70,8 +70,9 @@ func Add(h Host, a, b Value) (Value, error) {
 	case Map:
 		return addMaps(a, b, o)
 	}
-	if a.Kind() == KindChar && (b.Kind() == KindChar || b.Kind() == KindString) {
-		return Str(JoinWTF8(ToString(a), ToString(b))), nil
+	if a.Kind() == KindChar {
+		s, err := textOf(h, b, true)
+		return Str(JoinWTF8(ToString(a), s)), err
 	}
 	if e, ok := Enumerate(a); ok {
 		return addToCollection(a, e, b)
@@ -181,7 +182,7 @@ func Multiply(h Host, a, b Value) (Value, error) {
 		if err != nil {
 			return Null, err
 		}
-		n, err := Convert(h, b, TypeInt32)
+		n, err := Convert(h, b, TypeUInt32)
 		if err != nil {
 			return Null, err
 		}
@@ -204,6 +205,9 @@ func Multiply(h Host, a, b Value) (Value, error) {
 	return callOperator(h, OpMultiply, a, b)
 }
 
+// maxElements is how long a collection may get by repeating it.
+const maxElements = 1 << 26
+
 // maxRepeat is how long a text may get by repeating it, as .NET's own bound.
 const maxRepeat = 1 << 30
 
@@ -221,10 +225,10 @@ func repeatText(s string, n int64) (Value, error) {
 }
 
 func repeatItems(a Value, items []Value, n int64) (Value, error) {
-	if n < 0 {
-		return Null, Exceptionf("System.ArgumentOutOfRangeException", "times ('%d') must be a non-negative value. (Parameter 'times')\nActual value was %d.", n, n)
+	if total := int64(len(items)) * n; total > math.MaxInt32 {
+		return Null, InvalidCast("ConvertToFinalInvalidCastException", "Cannot convert the \"%d\" value of type \"System.Int64\" to type \"System.Int32\".", total)
 	}
-	if len(items) > 0 && int64(len(items))*n > math.MaxInt32 {
+	if len(items) > 0 && int64(len(items))*n > maxElements {
 		return Null, NewException("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
 	}
 	out := make([]Value, 0, len(items)*int(n))
@@ -267,21 +271,9 @@ func subDivRem(h Host, op Operator, a, b Value) (Value, error) {
 	if a.IsNull() {
 		a = Int32(0)
 	}
-	sa, textA := a.AsString()
-	sb, textB := b.AsString()
-	if textA {
-		x, err := operandFromText(h, sa, b.Type())
-		if err != nil {
-			return Null, err
-		}
-		a = x
-	}
-	if textB {
-		x, err := operandFromText(h, sb, a.Type())
-		if err != nil {
-			return Null, err
-		}
-		b = x
+	a, b, err := textOperands(h, a, b, false)
+	if err != nil {
+		return Null, err
 	}
 	if isPrimitive(a) && isPrimitive(b) {
 		return numericOp(op, a, b)
@@ -289,12 +281,31 @@ func subDivRem(h Host, op Operator, a, b Value) (Value, error) {
 	return callOperator(h, op, a, b)
 }
 
+// textOperands reads text as numbers: on the left always, on the right where the left is a number or text too, or where
+// both are asked for.
+func textOperands(h Host, a, b Value, both bool) (Value, Value, error) {
+	ta, tb := a.Type(), b.Type()
+	var err error
+	x, y := a, b
+	if s, ok := a.AsString(); ok {
+		if x, err = operandFromText(h, s, tb); err != nil {
+			return a, b, err
+		}
+	}
+	if s, ok := b.AsString(); ok && (both || isPrimitive(a) || ta == TypeString) {
+		if y, err = operandFromText(h, s, ta); err != nil {
+			return a, b, err
+		}
+	}
+	return x, y, nil
+}
+
 // operandFromText reads text as a number; text that is none converts to the other operand's type or fails so.
 func operandFromText(h Host, s string, other *Type) (Value, error) {
 	if n, ok := ParseNumberText(s); ok {
 		return n, nil
 	}
-	if other == nil || !primitiveKind(other.Kind) {
+	if other == nil || !other.Kind.IsNumber() && other.Kind != KindEnum {
 		other = TypeInt32
 	}
 	return Convert(h, Str(s), other)
@@ -330,6 +341,9 @@ func callOperatorMethod(h Host, method, sign string, a, b Value) (Value, error) 
 			return t.FullName()
 		}
 		return Null, RuntimeError("NotADefinedOperationForType", "The operation '[%s] %s [%s]' is not defined.", name(ta), sign, name(tb))
+	}
+	if owner == TypePSCustomObject {
+		return Null, methodNotFound(TypePSObject, method)
 	}
 	g := owner.Members().staticMethods[Intern(method)]
 	if g == nil {
@@ -383,6 +397,9 @@ func numericOp(op Operator, a, b Value) (Value, error) {
 }
 
 func enumOp(op Operator, t *Type, a, b Value) (Value, error) {
+	if k := b.Kind(); k == KindDouble || k == KindSingle {
+		return Null, Exceptionf("System.InvalidCastException", "Unable to cast object of type '%s' to type 'System.Double'.", t)
+	}
 	r, err := numericPlain(op, a, b)
 	if err != nil {
 		return Null, err
@@ -396,10 +413,8 @@ func enumOp(op Operator, t *Type, a, b Value) (Value, error) {
 func numericPlain(op Operator, a, b Value) (Value, error) {
 	ka, kb := a.Kind(), b.Kind()
 	if ka == KindDecimal || kb == KindDecimal {
-		for _, v := range [...]Value{a, b} {
-			if k := v.Kind(); k == KindBool || k == KindEnum {
-				return Null, noCoercion(v.Type(), TypeDecimal)
-			}
+		if ka == KindBool || ka == KindEnum {
+			return Null, noCoercion(a.Type(), TypeDecimal)
 		}
 		x, err := numberTo(underlyingNumber(a), TypeDecimal)
 		if err != nil {
@@ -420,15 +435,17 @@ func numericPlain(op Operator, a, b Value) (Value, error) {
 	case top <= KindInt32:
 		return integerOp(op, a, b, KindInt32)
 	case top == KindUInt32:
-		if ka.IsSigned() || kb.IsSigned() {
+		if isNegative(a) || isNegative(b) {
 			return integerOp(op, a, b, KindInt64)
 		}
 		return integerOp(op, a, b, KindUInt32)
 	case top == KindInt64:
 		return integerOp(op, a, b, KindInt64)
 	}
-	if ka.IsSigned() && int64(a.bits) < 0 || kb.IsSigned() && int64(b.bits) < 0 {
-		return Double(floatOp(op, floatOf(a), floatOf(b))), nil
+	if isNegative(a) || isNegative(b) {
+		x, _ := numberTo(a, TypeDecimal)
+		y, _ := numberTo(b, TypeDecimal)
+		return decimalOp(op, x.ref.(*Decimal), y.ref.(*Decimal))
 	}
 	return integerOp(op, a, b, KindUInt64)
 }
@@ -504,7 +521,11 @@ func integerOp(op Operator, a, b Value, k Kind) (Value, error) {
 			limit++
 		}
 		if hi != 0 || lo > limit {
-			return Double(float64(x) * float64(y)), nil
+			f := truncatedFloat(hi, lo)
+			if (x < 0) != (y < 0) {
+				f = -f
+			}
+			return Double(f), nil
 		}
 	case OpDivide:
 		if x == math.MinInt64 && y == -1 || x%y != 0 {
@@ -528,6 +549,13 @@ func integerOp(op Operator, a, b Value, k Kind) (Value, error) {
 	return Int64(r), nil
 }
 
+// truncatedFloat gives a number of 128 bits as a double, rounded towards zero as .NET rounds a BigInteger.
+func truncatedFloat(hi, lo uint64) float64 {
+	n := bits.LeadingZeros64(hi)
+	top := hi<<n | lo>>1>>(63-n)
+	return math.Ldexp(float64(top>>11<<11), 64-n)
+}
+
 func magnitude(i int64) uint64 {
 	if i < 0 {
 		return uint64(-i)
@@ -548,10 +576,11 @@ func unsignedOp(op Operator, x, y uint64) (Value, error) {
 		}
 		return Double(float64(x) - float64(y)), nil
 	case OpMultiply:
-		if hi, lo := bits.Mul64(x, y); hi == 0 {
+		hi, lo := bits.Mul64(x, y)
+		if hi == 0 {
 			return UInt64(lo), nil
 		}
-		return Double(float64(x) * float64(y)), nil
+		return Double(truncatedFloat(hi, lo)), nil
 	case OpDivide:
 		if x%y == 0 {
 			return UInt64(x / y), nil

@@ -69,6 +69,9 @@ func Bitwise(h Host, op BitOperator, a, b Value) (Value, error) {
 	if err != nil || enum == nil {
 		return r, err
 	}
+	if kb >= KindSingle && kb <= KindDecimal {
+		return r, nil
+	}
 	if r.Type() != enum.Enum.Underlying {
 		return Null, Exceptionf("System.InvalidCastException", "Unable to cast object of type '%s' to type '%s'.", r.Type(), enum)
 	}
@@ -78,15 +81,15 @@ func Bitwise(h Host, op BitOperator, a, b Value) (Value, error) {
 // bitOperands reads text as numbers.
 func bitOperands(h Host, a, b Value) (Value, Value, error) {
 	var err error
-	if s, ok := a.AsString(); ok {
-		if a, err = operandFromText(h, s, b.Type()); err != nil {
-			return a, b, err
+	if a, b, err = textOperands(h, a, b, true); err != nil {
+		return a, b, err
+	}
+	for _, p := range [...][2]Value{{a, b}, {b, a}} {
+		if k := p[0].Kind(); k >= KindSingle && k <= KindDecimal && !isPrimitive(p[1]) && p[1].Kind() != KindDateTime {
+			return a, b, NewException("System.NullReferenceException", "Object reference not set to an instance of an object.")
 		}
 	}
-	if s, ok := b.AsString(); ok {
-		b, err = operandFromText(h, s, a.Type())
-	}
-	return a, b, err
+	return a, b, nil
 }
 
 func bitOp(op BitOperator, x, y uint64) uint64 {
@@ -183,6 +186,13 @@ func BitwiseNot(h Host, v Value) (Value, error) {
 	case k == KindSingle, k == KindDouble, k == KindDecimal:
 		return notReal(h, v)
 	}
+	if v.Type().Members().staticMethods[Intern("op_OnesComplement")] == nil {
+		n, err := Convert(h, v, TypeInt32)
+		if err != nil {
+			return Null, err
+		}
+		return Int32(^int32(n.bits)), nil
+	}
 	return callUnary(h, "op_OnesComplement", "-bnot", v)
 }
 
@@ -214,14 +224,14 @@ func callUnary(h Host, method, sign string, v Value) (Value, error) {
 
 func shift(h Host, op BitOperator, a, b Value) (Value, error) {
 	if a.IsNull() {
-		return Int32(0), nil
+		a = Int32(0)
 	}
 	if b.IsNull() {
 		b = Int32(0)
 	}
 	n := bitNames[op]
 	var err error
-	if a, b, err = bitOperands(h, a, b); err != nil {
+	if a, b, err = textOperands(h, a, b, true); err != nil {
 		return Null, err
 	}
 	switch k := a.Kind(); {
@@ -229,7 +239,10 @@ func shift(h Host, op BitOperator, a, b Value) (Value, error) {
 		if a, err = realToInteger(a); err != nil {
 			return Null, err
 		}
-	case k == KindEnum && primitiveKind(b.Kind()):
+	case k == KindEnum:
+		if _, err := Convert(h, b, TypeInt32); err != nil {
+			return Null, err
+		}
 		return Null, Exceptionf("System.InvalidOperationException", "The binary operator %s is not defined for the types '%s' and 'System.Int32'.", n.clr, a.Type())
 	case !k.IsInteger():
 		return callOperatorMethod(h, n.method, n.sign, a, b)

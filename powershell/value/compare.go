@@ -46,6 +46,13 @@ func Equals(h Host, a, b Value, ignoreCase bool) (bool, error) {
 	if r, ok := numericEquals(a, b); ok {
 		return r, nil
 	}
+	if a.Kind() == KindEnum && isPrimitive(b) {
+		if b.Kind() == KindDecimal {
+			return false, noCoercion(a.Type(), TypeDecimal)
+		}
+		c, ordered := compareNumbers(underlyingNumber(a), underlyingNumber(b))
+		return ordered && c == 0, nil
+	}
 	if NetEquals(a, b) {
 		return true, nil
 	}
@@ -100,6 +107,14 @@ func equalText(a, b string, ignoreCase bool) bool {
 	return CompareText(a, b, ignoreCase) == 0
 }
 
+// toDecimal is numberTo a decimal, where a single counts as the double it widens to.
+func toDecimal(v Value) (Value, error) {
+	if v.Kind() == KindSingle {
+		return floatTo(v.float(), KindDouble, TypeDecimal)
+	}
+	return numberTo(v, TypeDecimal)
+}
+
 // numericEquals compares two numbers by value.
 func numericEquals(a, b Value) (eq, ok bool) {
 	if !isNumeric(a) || !isNumeric(b) {
@@ -116,8 +131,8 @@ func compareNumbers(a, b Value) (c int, ordered bool) {
 	ka, kb := a.Kind(), b.Kind()
 	switch {
 	case ka == KindDecimal || kb == KindDecimal:
-		da, errA := numberTo(a, TypeDecimal)
-		db, errB := numberTo(b, TypeDecimal)
+		da, errA := toDecimal(a)
+		db, errB := toDecimal(b)
 		if errA == nil && errB == nil {
 			return da.ref.(*Decimal).Cmp(db.ref.(*Decimal)), true
 		}
@@ -203,11 +218,21 @@ func Compares(h Host, a, b Value, r Relation, ignoreCase bool) (bool, error) {
 		}
 	}
 	a, b = a.Unwrap(), b.Unwrap()
-	if isNumeric(a) && isNumeric(b) {
-		if c, ordered := compareNumbers(a, b); ordered {
-			return r.holds(c), nil
+	if k := a.Kind(); k.IsNumber() || k == KindEnum {
+		if s, ok := b.AsString(); ok {
+			n, err := operandFromText(h, s, a.Type())
+			if err != nil {
+				return false, err
+			}
+			b = n
 		}
-		return false, nil
+		if kb := b.Kind(); kb.IsNumber() || k == KindEnum && primitiveKind(kb) {
+			if k == KindEnum && kb == KindDecimal {
+				return false, noCoercion(a.Type(), TypeDecimal)
+			}
+			c, ordered := compareNumbers(underlyingNumber(a), underlyingNumber(b))
+			return ordered && r.holds(c), nil
+		}
 	}
 	c, err := Compare(h, a, b, ignoreCase)
 	if err != nil {
@@ -254,6 +279,27 @@ func Compare(h Host, a, b Value, ignoreCase bool) (int, error) {
 			}
 		}
 	}
+	if _, ok := a.ref.(*Record); ok {
+		e := Exceptionf(automation+"ExtendedTypeSystemException", "Cannot compare \"%s\" to \"%s\" because the objects are not the same type or the object \"%s\" does not implement \"IComparable\".",
+			ToString(a), ToString(b), ToString(a))
+		e.ErrorID = "PSObjectCompareTo"
+		return 0, e
+	}
+	if !hasOrder(a) {
+		if NetEquals(a, b) {
+			return 0, nil
+		}
+		if i, ok := a.ref.(*Instance); ok {
+			if eq, err := instanceEquals(h, i, b); err != nil || eq {
+				return 0, err
+			}
+		}
+		s, err := NetString(h, a)
+		if err != nil {
+			return 0, err
+		}
+		return 0, RuntimeError("NotIcomparable", "Cannot compare \"%s\" because it is not IComparable.", s)
+	}
 	c, err := Convert(h, b, a.Type())
 	if err != nil {
 		e := RuntimeError("ComparisonFailure", "Could not compare \"%s\" to \"%s\". Error: \"%s\"", ToString(a), ToString(b), err.Error())
@@ -263,24 +309,13 @@ func Compare(h Host, a, b Value, ignoreCase bool) (int, error) {
 	if a.Kind() == KindChar && ignoreCase {
 		return CompareText(ToString(a), ToString(c), true), nil
 	}
-	if hasOrder(a) {
-		n, err := netCompare(h, a, c)
-		if err != nil {
-			e := RuntimeError("ComparisonFailure", "Could not compare \"%s\" to \"%s\". Error: \"%s\"", ToString(a), ToString(b), err.Error())
-			e.Inner = AsException(err)
-			return 0, e
-		}
-		return n, nil
+	n, err := netCompare(h, a, c)
+	if err != nil {
+		e := RuntimeError("ComparisonFailure", "Could not compare \"%s\" to \"%s\". Error: \"%s\"", ToString(a), ToString(b), err.Error())
+		e.Inner = AsException(err)
+		return 0, e
 	}
-	if NetEquals(a, c) {
-		return 0, nil
-	}
-	if i, ok := a.ref.(*Instance); ok {
-		if eq, err := instanceEquals(h, i, c); err != nil || eq {
-			return 0, err
-		}
-	}
-	return 0, RuntimeError("NotIcomparable", "Cannot compare \"%s\" because it is not IComparable.", ToString(a))
+	return n, nil
 }
 
 // compareNull is the order of $null and v: numbers below zero come before it, and nothing else does.

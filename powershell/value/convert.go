@@ -110,7 +110,7 @@ func currentText(h Host, v Value) string {
 			return "-∞"
 		}
 	}
-	s, _ := textOf(h, v, false)
+	s, _ := NetString(h, v)
 	return s
 }
 
@@ -118,7 +118,7 @@ func (c conversion) fail(v Value, t *Type) error {
 	if t == TypeSecureString {
 		return InvalidCast("ConvertToFinalInvalidCastException", "Cannot convert the value of type \"%s\" to type \"%s\".", v.Type(), t)
 	}
-	return InvalidCast("ConvertToFinalInvalidCastException", "Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", c.valueText(v), v.Type(), t)
+	return InvalidCast("ConvertToFinalInvalidCastException", "Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", c.valueText(v), AssemblyName(v.Type()), t)
 }
 
 func (c conversion) failWith(id string, v Value, t *Type, err error) error {
@@ -234,6 +234,8 @@ func (c conversion) toChar(v Value, t *Type) (Value, bool, error) {
 			return Char(uint16(n)), true, nil
 		}
 		return Null, true, c.failWith("InvalidCastIConvertible", v, t, overflow("a character"))
+	case from.Kind.IsNumber():
+		return Null, true, c.failWith("InvalidCastIConvertible", v, t, convertible(v, t))
 	case from == TypeBigInteger:
 		return Null, true, c.failWith("InvalidCastIConvertible", v, t, NewException("System.InvalidCastException", "Object must implement IConvertible."))
 	}
@@ -310,6 +312,15 @@ func (c conversion) toEnum(v Value, t *Type) (Value, bool, error) {
 			parts[i] = ToString(item)
 		}
 		s := strings.Join(parts, ",")
+		total, numeric := int64(0), len(parts) > 0
+		for _, p := range parts {
+			n, err := ParseEnum(t, p, true)
+			numeric = numeric && err == nil
+			total |= n
+		}
+		if numeric && enumDefined(t, total) {
+			return EnumOf(t, total), true, nil
+		}
 		r, err := c.parseEnum(s, Str(s), t)
 		return r, true, err
 	}
@@ -456,10 +467,8 @@ func (c conversion) toArrayOf(v Value, t *Type) (Value, bool, error) {
 	if t.Rank != 1 {
 		return Null, false, nil
 	}
-	if rankOf(v, t.Elem) == rankNone && t.Elem != TypeObject {
-		if _, isMap := v.ref.(Map); !isMap {
-			return Null, false, nil
-		}
+	if t.Elem != TypeObject && (rankOf(v, t.Elem) == rankNone || v.Kind() == KindDateTime && t.Elem != TypeString) {
+		return Null, false, nil
 	}
 	item, err := Convert(c.h, v, t.Elem)
 	if err != nil {
@@ -477,10 +486,22 @@ func (c conversion) special(v Value, t *Type) (Value, bool, error) {
 			m.Each(func(k, x Value) bool { h.Put(k, x); return true })
 			return Of(h), true, nil
 		}
+	case t.IsInterface() && len(t.Args) == 1 && t.Namespace == "System.Collections.Generic" && t.IsA(TypeIEnumerable):
+		if items, ok, err := Collect(v); ok || err != nil {
+			if err != nil {
+				return Null, true, err
+			}
+			r, _, err := c.toArrayOf(FromSlice(items), t.Args[0].ArrayOf())
+			return r, true, err
+		}
+		if rankOf(v, t.Args[0]) != rankNone {
+			r, _, err := c.toArrayOf(v, t.Args[0].ArrayOf())
+			return r, true, err
+		}
 	case t == TypePSReference:
 		return Of(NewReference(v)), true, nil
 	case t.IsDelegate():
-		if b, ok := v.ref.(ScriptBlock); ok {
+		if b, ok := asBlock(v.ref); ok {
 			return Of(&Delegate{Of: t, Target: blockCallable{b}}), true, nil
 		}
 		if m, ok := v.ref.(*PSMethod); ok {

@@ -90,9 +90,6 @@ func (c conversion) toNumber(v Value, t *Type) (r Value, done bool, err error) {
 		}
 		return r, true, nil
 	case fk == KindBool:
-		if t == TypeBigInteger {
-			return Null, false, nil
-		}
 		r, err := numberTo(Int64(int64(v.bits)), t)
 		return r, true, err
 	case fk == KindChar:
@@ -176,6 +173,12 @@ func floatTo(f float64, from Kind, t *Type) (Value, error) {
 	if math.IsNaN(f) || r < float64(lim.min) || r > float64(lim.max) || t.Kind == KindInt64 && r >= 1<<63 || t.Kind == KindUInt64 && r >= 1<<64 {
 		if t.Kind == KindInt64 || t.Kind == KindUInt64 {
 			return Null, NewException("System.OverflowException", "Arithmetic operation resulted in an overflow.")
+		}
+		// .NET rounds to an Int32 first for the narrow types, and says so.
+		if math.IsNaN(f) || r < math.MinInt32 || r > math.MaxInt32 {
+			if t.Kind < KindInt32 {
+				return Null, overflow(overflowName(KindInt32))
+			}
 		}
 		return Null, overflow(overflowName(t.Kind))
 	}

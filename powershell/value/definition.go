@@ -59,6 +59,8 @@ type Method struct {
 	Names string
 	// Variadic marks a last parameter that takes any number of arguments (params).
 	Variadic bool
+	// Explicit marks a method that a type has only as an interface's; scripts see it all the same.
+	Explicit bool
 	// Defaults are the values of the last parameters, if they are optional.
 	Defaults []Value
 }
@@ -77,12 +79,6 @@ type Property struct {
 	Field bool
 	// Hidden keeps a script class's hidden property out of listings.
 	Hidden bool
-
-	once   sync.Once
-	name   string
-	static bool
-	typ    string
-	owner  *Type
 }
 
 var registry = struct {

@@ -36,7 +36,7 @@ func DatePattern(letter byte, c *Culture) string {
 		return b
 	}
 	d, long := pick("M/d/yyyy", "MM/dd/yyyy"), pick("dddd, MMMM d, yyyy", "dddd, dd MMMM yyyy")
-	short, full := pick("h:mm tt", "HH:mm"), pick("h:mm:ss tt", "HH:mm:ss")
+	short, full := pick("h:mm\u202ftt", "HH:mm"), pick("h:mm:ss\u202ftt", "HH:mm:ss")
 	switch letter {
 	case 'd':
 		return d

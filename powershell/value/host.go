@@ -26,6 +26,14 @@ type ScriptBlock interface {
 	Text() string
 }
 
+func asBlock(o Object) (ScriptBlock, bool) {
+	if o == nil || o.Type() == nil || o.Type().Kind != KindScriptBlock {
+		return nil, false
+	}
+	b, ok := o.(ScriptBlock)
+	return b, ok
+}
+
 // Callable is a method of a script class, or whatever else the engine lets be called.
 type Callable interface {
 	Call(h Host, self Value, args []Value) (Value, error)

@@ -11,7 +11,7 @@ func GetIndex(h Host, v Value, index []Value) (Value, error) {
 	if len(index) == 1 {
 		if a, ok := v.ref.(*Array); ok && a.Dims == nil {
 			if i, ok := index[0].AsInt32(); ok {
-				return elementAt(a.Items, int(i)), nil
+				return orNull(elementAt(a.Items, int(i))), nil
 			}
 		}
 	}
@@ -27,11 +27,14 @@ func GetIndex(h Host, v Value, index []Value) (Value, error) {
 		if o.Dims != nil {
 			return o.getMulti(h, index)
 		}
-		return indexSlice(h, v, o.Items, index)
+		r, err := indexSlice(h, v, o.Items, index)
+		return orNull(r), err
 	case *List:
-		return indexSlice(h, v, o.Items, index)
+		r, err := indexSlice(h, v, o.Items, index)
+		return orNull(r), err
 	case *String:
-		return indexString(h, v, o, index)
+		r, err := indexString(h, v, o, index)
+		return orNull(r), err
 	case *OrderedDictionary:
 		return indexOrdered(h, o, index)
 	case Map:
@@ -52,7 +55,7 @@ func GetIndex(h Host, v Value, index []Value) (Value, error) {
 	}
 	if len(index) == 1 {
 		if isMany(index[0]) {
-			return indexMany(h, v, index[0], func(i Value) (Value, error) { return scalarIndex(h, v, i) })
+			return AutomationNull, nil
 		}
 		return scalarIndex(h, v, index[0])
 	}
@@ -76,6 +79,14 @@ func scalarIndex(h Host, v, i Value) (Value, error) {
 
 func cannotIndex(v Value) error {
 	return RuntimeError("CannotIndex", "Unable to index into an object of type \"%s\".", v.Type().FullName())
+}
+
+// orNull gives $null for an element that is not there.
+func orNull(v Value) Value {
+	if v.IsAutomationNull() {
+		return Null
+	}
+	return v
 }
 
 func isMany(i Value) bool {
@@ -106,7 +117,7 @@ func indexSlice(h Host, v Value, items []Value, index []Value) (Value, error) {
 	}
 	n, err := toIndex(h, i)
 	if err != nil {
-		return Null, err
+		return AutomationNull, ignoreCast(err)
 	}
 	return elementAt(items, n), nil
 }
@@ -120,6 +131,15 @@ func toIndex(h Host, i Value) (int, error) {
 		return 0, err
 	}
 	return int(int32(n.bits)), nil
+}
+
+// ignoreCast drops the error of an index that is no number: there is no such element.
+func ignoreCast(err error) error {
+	var e *Exception
+	if errors.As(err, &e) && e.ErrorID == "InvalidCastFromStringToInteger" {
+		return nil
+	}
+	return err
 }
 
 // indexMany gives the elements at several indexes, those outside left out.
@@ -151,7 +171,7 @@ func indexString(h Host, v Value, s *String, index []Value) (Value, error) {
 	}
 	n, err := toIndex(h, index[0])
 	if err != nil {
-		return Null, err
+		return AutomationNull, ignoreCast(err)
 	}
 	if n < 0 {
 		n += s.Length()

@@ -128,9 +128,16 @@ func forEachMethod(h Host, v Value, args []Value) (Value, error) {
 	for _, item := range items {
 		var r Value
 		var err error
+		if block, ok := args[0].AsScriptBlock(); ok {
+			if r, err = h.CallBlock(block, Null, item, args[1:]); err == nil {
+				err = add(r)
+			}
+			if err != nil {
+				return Null, err
+			}
+			continue
+		}
 		switch f := args[0].Unwrap().ref.(type) {
-		case ScriptBlock:
-			r, err = h.CallBlock(f, Null, item, args[1:])
 		case *RuntimeType:
 			r, err = Convert(h, item, f.Of)
 			if err == nil {

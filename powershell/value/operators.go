@@ -143,18 +143,17 @@ func rangeBound(h Host, v Value) (int64, error) {
 	if v.IsNull() {
 		return 0, nil
 	}
-	if s, ok := v.AsString(); ok {
-		n, err := operandFromText(h, s, TypeInt32)
-		if err != nil {
-			return 0, err
-		}
-		v = n
+	switch k := v.Kind(); {
+	case k == KindString:
+		n, err := ParseInteger(ToString(v), StyleInteger, TypeInt32)
+		return int64(int32(n.bits)), err
+	case k == KindDateTime:
+		return 0, NewException("System.InvalidCastException", "Invalid cast from 'DateTime' to 'Int32'.")
+	case primitiveKind(k):
+		n, err := numberTo(underlyingNumber(v), TypeInt32)
+		return int64(int32(n.bits)), err
 	}
-	n, err := Convert(h, v, TypeInt32)
-	if err != nil {
-		return 0, err
-	}
-	return int64(int32(n.bits)), nil
+	return 0, Exceptionf("System.InvalidCastException", "Unable to cast object of type '%s' to type 'System.IConvertible'.", v.Type())
 }
 
 // RangeEnumerator counts from a first to a last number, up or down.

@@ -27,13 +27,11 @@ func (g *MethodGroup) bind(h Host, args []Value, typeArgs []*Type, name string) 
 	}
 	o := best.overload
 	if !best.expanded {
-		n := len(args)
-		all := args
-		if missing := len(o.params) - n; missing > 0 {
+		out, err := convertArguments(h, best.params, args, name)
+		if missing := len(o.params) - len(args); missing > 0 {
 			d := o.Method.Defaults
-			all = append(append(make([]Value, 0, len(o.params)), args...), d[len(d)-missing:]...)
+			out = append(append(make([]Value, 0, len(o.params)), out...), d[len(d)-missing:]...)
 		}
-		out, err := convertArguments(h, best.params, all, name)
 		return o, out, err
 	}
 	fixed := len(o.params) - 1
@@ -373,7 +371,11 @@ func InvokeMethodSym(h Host, v Value, sym Symbol, name string, args []Value, typ
 		return d.Call(h, args...)
 	}
 	if p := mem.props[sym]; p != nil && p.Index != nil && len(args) > 0 {
-		return p.Index(h, base, args)
+		r, err := p.Index(h, base, args)
+		if err != nil {
+			return Null, getterError(name, err)
+		}
+		return r, nil
 	}
 	if p := accessorProperty(mem, name); p != nil {
 		return callAccessor(h, base, p, name, args)
@@ -415,7 +417,7 @@ func callAccessor(h Host, self Value, p *Property, name string, args []Value) (V
 }
 
 func methodNotFound(t *Type, name string) *Exception {
-	return RuntimeError("MethodNotFound", "Method invocation failed because [%s] does not contain a method named '%s'.", t.FullName(), name)
+	return RuntimeError("MethodNotFound", "Method invocation failed because [%s] does not contain a method named '%s'.", AssemblyName(t), name)
 }
 
 func callExtended(h Host, self, m Value, name string, args []Value) (Value, error) {

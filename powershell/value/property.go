@@ -37,6 +37,9 @@ func GetOwnMember(h Host, v Value, name string) (Value, bool, error) {
 
 func getMember(h Host, v Value, sym Symbol, name string, enumerate bool) (Value, bool, error) {
 	if v.IsNull() {
+		if sym == symCount() || sym == symLength() {
+			return Int32(0), true, nil
+		}
 		return Null, false, nil
 	}
 	if m, e, ok := ExtendedMembers(v).Lookup(sym); ok {

@@ -151,6 +151,9 @@ func rankTypes(from, to *Type) rank {
 		}
 		return rankNumericExplicit
 	}
+	if to.IsInterface() && len(to.Args) == 1 && to.Namespace == "System.Collections.Generic" && to.IsA(TypeIEnumerable) {
+		return rankArray(from, to.Args[0].ArrayOf())
+	}
 	if to == TypeHashtable && from.IsA(TypeIDictionary) {
 		return rankLanguage
 	}

@@ -172,28 +172,26 @@ func (t *Type) Interfaces() []*Type {
 	return out
 }
 
-func (p *Property) parse() {
-	p.once.Do(func() {
-		s, static := strings.CutPrefix(p.Signature, "static ")
-		p.static = static
-		if i := strings.Index(s, " ["); i > 0 {
-			s = s[:i]
-		}
-		i := strings.LastIndexByte(s, ' ')
-		p.typ, p.name = s[:max(i, 0)], s[i+1:]
-	})
+// parts takes "static System.DateTime Now" and "Char Chars [Int32]" apart.
+func (p *Property) parts() (static bool, typ, name string) {
+	s, static := strings.CutPrefix(p.Signature, "static ")
+	if i := strings.Index(s, " ["); i > 0 {
+		s = s[:i]
+	}
+	i := strings.LastIndexByte(s, ' ')
+	return static, s[:max(i, 0)], s[i+1:]
 }
 
 // Name gives the property's name.
-func (p *Property) Name() string { p.parse(); return p.name }
+func (p *Property) Name() string { _, _, name := p.parts(); return name }
 
 // Static tells whether the property belongs to the type itself.
-func (p *Property) Static() bool { p.parse(); return p.static }
+func (p *Property) Static() bool { static, _, _ := p.parts(); return static }
 
 // Type gives the property's type as its owner has it.
 func (p *Property) Type(owner *Type) *Type {
-	p.parse()
-	return signatureType(p.typ, owner.scope())
+	_, typ, _ := p.parts()
+	return signatureType(typ, owner.scope())
 }
 
 // IsIndexer tells whether the property takes arguments.

@@ -57,10 +57,11 @@ func textOf(h Host, v Value, collections bool) (string, error) {
 		return strings.Join(o.Definitions(), ", "), nil
 	case *Instance:
 		return instanceText(h, o)
-	case ScriptBlock:
-		return o.Text(), nil
 	case Map:
 		return o.Type().FullName(), nil
+	}
+	if b, ok := asBlock(v.ref); ok {
+		return b.Text(), nil
 	}
 	if collections && IsCollection(v) {
 		return joinText(h, v)

@@ -195,8 +195,7 @@ func (v Value) AsRecord() (*Record, bool) {
 
 // AsScriptBlock gives a [scriptblock], its wrapper taken off.
 func (v Value) AsScriptBlock() (ScriptBlock, bool) {
-	b, ok := v.Unwrap().ref.(ScriptBlock)
-	return b, ok
+	return asBlock(v.Unwrap().ref)
 }
 
 // AsType gives the type that a [type] value stands for.

@@ -194,8 +194,21 @@ func Like(h Host, a, b Value, ignoreCase, negate bool) (Value, error) {
 		s, err := textOf(h, v, true)
 		return w.Match(s) != negate, err
 	}
-	if IsCollection(a) {
-		return filter(a, test)
+	if items, ok, err := Collect(a); ok {
+		if err != nil {
+			return Null, err
+		}
+		out := []Value{}
+		for _, item := range items {
+			s, err := textOf(h, item, true)
+			if err != nil {
+				return Null, err
+			}
+			if w.Match(s) != negate {
+				out = append(out, Str(s))
+			}
+		}
+		return FromSlice(out), nil
 	}
 	r, err := test(a)
 	return Bool(r), err
