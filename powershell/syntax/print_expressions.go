@@ -195,8 +195,12 @@ func (p *printer) insert(at int, text string) {
 func (p *printer) target(e Expression, nullConditional bool) {
 	switch t := e.(type) {
 	case *ConstantExpression:
-		if n, ok := t.Value.(int32); ok { // a point behind plain digits would belong to the number
+		switch n := t.Value.(type) { // a point behind plain digits would belong to the number
+		case int32:
 			p.write(fmt.Sprintf("%#x", n))
+			return
+		case int64:
+			p.write(strconv.FormatInt(n, 10), "l")
 			return
 		}
 	case *VariableExpression:
