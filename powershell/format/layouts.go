@@ -35,7 +35,7 @@ func (f *Formatter) choose(object value.Value) (viewLayout, error) {
 	}
 	shape := o.Shape
 	if shape == AnyShape {
-		shape = shapeByProperties(object)
+		shape = f.shapeByProperties(object)
 	}
 	return f.fromProperties(shape, object), nil
 }
@@ -43,8 +43,8 @@ func (f *Formatter) choose(object value.Value) (viewLayout, error) {
 // maxTableProperties is up to how many properties an object without a view is shown as a table.
 const maxTableProperties = 4
 
-func shapeByProperties(object value.Value) Shape {
-	names := defaultNames(object)
+func (f *Formatter) shapeByProperties(object value.Value) Shape {
+	names := f.defaultNames(object)
 	if names == nil {
 		names = allNames(object)
 	}
@@ -110,18 +110,18 @@ func (l *propertyLayout) fields(object value.Value) []Specification {
 		if expression, ok := displayName(l.formatter.host, object); ok {
 			return []Specification{{Expression: expression}}
 		}
-		fields = specificationsOf(object)
+		fields = l.formatter.specificationsOf(object)
 	default:
-		fields = specificationsOf(object)
-		if l.shape == TableShape && len(fields) > maxTableColumns && defaultNames(object) == nil {
+		fields = l.formatter.specificationsOf(object)
+		if l.shape == TableShape && len(fields) > maxTableColumns && l.formatter.defaultNames(object) == nil {
 			fields = fields[:maxTableColumns]
 		}
 	}
 	return withoutExcluded(fields, l.options.Exclude)
 }
 
-func specificationsOf(object value.Value) []Specification {
-	names := defaultNames(object)
+func (f *Formatter) specificationsOf(object value.Value) []Specification {
+	names := f.defaultNames(object)
 	if names == nil {
 		names = allNames(object)
 	}

@@ -129,7 +129,10 @@ func propertySets(object value.Value) []*value.PropertySet {
 }
 
 // defaultNames gives the default display properties of an object, nil where it has none of its own.
-func defaultNames(object value.Value) []string {
+func (f *Formatter) defaultNames(object value.Value) []string {
+	if names := f.views.Default(value.TypeNames(object)); names != nil {
+		return names
+	}
 	if member, ok := standardMember(object, "DefaultDisplayPropertySet"); ok {
 		if set, ok := member.Object().(*value.PropertySet); ok {
 			return set.Names

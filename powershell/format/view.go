@@ -1,5 +1,7 @@
 package format
 
+import "github.com/exorun/exorun/powershell/value"
+
 // View says how objects of some types are shown.
 type View struct {
 	// Name is what -View asks for.
@@ -57,7 +59,29 @@ type Grouping struct {
 
 // Catalogue holds the views of a run: PowerShell's own, and those that other packages and scripts add before them.
 type Catalogue struct {
-	added []*View
+	added    []*View
+	defaults map[string][]string // by folded type name: the properties shown by default
+}
+
+// SetDefault says which properties objects of a type name show where nothing else says; nil takes that away.
+func (c *Catalogue) SetDefault(typeName string, properties []string) {
+	if c.defaults == nil {
+		c.defaults = map[string][]string{}
+	}
+	c.defaults[value.Fold(typeName)] = properties
+}
+
+// Default gives the properties that the first of the type names shows by default, nil where none says.
+func (c *Catalogue) Default(typeNames []string) []string {
+	if c.defaults == nil {
+		return nil
+	}
+	for _, name := range typeNames {
+		if properties := c.defaults[value.Fold(name)]; properties != nil {
+			return properties
+		}
+	}
+	return nil
 }
 
 // Add puts views before those that the catalogue has.

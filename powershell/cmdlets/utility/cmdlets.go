@@ -11,7 +11,7 @@ import (
 func init() {
 	value.RegisterTypes(func() []*value.Definition {
 		return append(objects.Definitions(groupInfo, groupInfoNoElement, measureInfo, genericMeasureInfo, genericObjectMeasureInfo, textMeasureInfo,
-			memberDefinition, matchInfo, matchInfoContext, byteCollection, fileHashInfo), enumerations()...)
+			memberDefinition, matchInfo, matchInfoContext, byteCollection, fileHashInfo, verbInfo, hostInfo), enumerations()...)
 	})
 }
 
@@ -67,5 +67,24 @@ func Cmdlets(views *format.Catalogue) []*interp.Cmdlet {
 	add(&cmdletWriteProgress, newWriteProgress)
 	add(&cmdletWriteVerbose, newWriteVerbose)
 	add(&cmdletWriteWarning, newWriteWarning)
+	add(&cmdletClearVariable, newClearVariable)
+	add(&cmdletGetAlias, newGetAlias)
+	add(&cmdletGetHost, newGetHost)
+	add(&cmdletGetUptime, newGetUptime)
+	add(&cmdletGetVariable, newGetVariable)
+	add(&cmdletGetVerb, newGetVerb)
+	add(&cmdletImportPowerShellDataFile, newImportDataFile)
+	add(&cmdletInvokeExpression, newInvokeExpression)
+	add(&cmdletNewAlias, newNewAlias)
+	add(&cmdletNewTemporaryFile, newNewTemporaryFile)
+	add(&cmdletNewVariable, newNewVariable)
+	add(&cmdletRemoveAlias, newRemoveAlias)
+	add(&cmdletRemoveVariable, newRemoveVariable)
+	add(&cmdletSetAlias, newSetAlias)
+	add(&cmdletSetVariable, newSetVariable)
+	add(&cmdletUnblockFile, newUnblockFile)
+	add(&cmdletAddType, newAddType)
+	add(&cmdletUpdateTypeData, newUpdateTypeData(views))
+	add(&cmdletRemoveTypeData, newRemoveTypeData(views))
 	return all
 }
