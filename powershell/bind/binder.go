@@ -305,7 +305,11 @@ func (b *Binding) bindAt(position int, given value.Value, text string) (bool, er
 				continue
 			}
 			before := b.mask
-			err := b.bind(p, numberText(p, given, text), try.coerce)
+			v := given
+			if try.coerce {
+				v = numberText(p, given, text)
+			}
+			err := b.bind(p, v, try.coerce)
 			if err == nil {
 				return true, nil
 			}

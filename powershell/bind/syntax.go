@@ -16,7 +16,7 @@ func (s *Signature) SyntaxOf(set string) string {
 	var positional, mandatory, optional []entry
 	for _, p := range s.Params {
 		in, ok := p.In(set, s)
-		if !ok || p.Hidden || isListed(p) {
+		if !ok || isListed(p) {
 			continue
 		}
 		switch {

@@ -81,7 +81,7 @@ func (r *ValidateRange) Validate(h value.Host, v value.Value) (string, error) {
 		text := value.ToString(v)
 		if r.Kind != "" {
 			c, err := value.Compare(h, v, value.Int(0), true)
-			if err != nil {
+			if _, isText := v.AsString(); isText || err != nil {
 				return "The argument cannot be validated because its type \"" + v.Type().Name + "\" is not the same type (Int32) as the maximum and minimum limits of the parameter. Make sure the argument is of type Int32 and then try the command again.", nil
 			}
 			switch kind := strings.ToLower(r.Kind); {

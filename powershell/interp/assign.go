@@ -267,6 +267,16 @@ func (k *compiler) typedTarget(e syntax.Expression) assignable {
 	return n
 }
 
+func (n *typedTarget) targetName() string {
+	switch t := n.target.(type) {
+	case *variableNode:
+		return t.text
+	case *scopedNode:
+		return t.text
+	}
+	return ""
+}
+
 func (n *typedTarget) eval(f *frame) (value.Value, *Unwind) { return n.target.eval(f) }
 
 func (n *typedTarget) assign(f *frame, v value.Value) *Unwind {
@@ -278,7 +288,7 @@ func (n *typedTarget) assign(f *frame, v value.Value) *Unwind {
 		}
 		c, err := convertAssigned(f, v, t)
 		if err != nil {
-			return f.raise(metadataError(err))
+			return f.raise(err)
 		}
 		v, constraint = c, t
 	}
@@ -286,7 +296,7 @@ func (n *typedTarget) assign(f *frame, v value.Value) *Unwind {
 		constraint, _ = n.types[0].resolve(f)
 	}
 	if !n.ready && len(n.attributes) > 0 {
-		checks, u := f.variableChecks(n.k, n.attributes)
+		checks, u := f.variableChecks(n.k, n.attributes, n.targetName())
 		if u != nil {
 			return u
 		}

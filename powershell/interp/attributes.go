@@ -78,7 +78,7 @@ func (f *frame) declareParameters(c *code) ([]bind.Parameter, *Unwind) {
 		if len(d.Sets) == 0 {
 			d.Sets = []bind.Set{{}}
 		}
-		checks, u := f.variableChecks(k, p.attributes)
+		checks, u := f.variableChecks(k, p.attributes, p.name)
 		if u != nil {
 			return nil, u
 		}
@@ -360,7 +360,7 @@ func (c *assignedCheck) check(f *frame, v value.Value) (value.Value, error) {
 }
 
 // variableChecks gives the checks of the attributes of a variable or parameter.
-func (f *frame) variableChecks(k *compiler, attributes []*syntax.Attribute) ([]variableCheck, *Unwind) {
+func (f *frame) variableChecks(k *compiler, attributes []*syntax.Attribute, name string) ([]variableCheck, *Unwind) {
 	var checks []variableCheck
 	for _, a := range attributes {
 		args, named, u := f.attributeArguments(k, a)
@@ -372,7 +372,7 @@ func (f *frame) variableChecks(k *compiler, attributes []*syntax.Attribute) ([]v
 			return nil, u
 		}
 		if v != nil {
-			checks = append(checks, &assignedCheck{of: v})
+			checks = append(checks, &assignedCheck{of: v, name: name})
 		}
 	}
 	return checks, nil

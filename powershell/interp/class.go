@@ -182,7 +182,7 @@ func (f *frame) defineProperty(k *compiler, c *class, d *value.Definition, m *sy
 		}
 		t = of
 	}
-	checks, u := f.variableChecks(k, m.Attributes)
+	checks, u := f.variableChecks(k, m.Attributes, m.Name)
 	if u != nil {
 		return u
 	}
@@ -342,6 +342,9 @@ func (f *frame) defineMethod(k *compiler, c *class, d *value.Definition, m *synt
 	return nil
 }
 
+// instanceNote is the hidden note of an exception that is the .NET part of a script class's object.
+const instanceNote = "<Instance>"
+
 // construct makes an object: fields, then the base's constructor, then the class's own.
 func (c *class) construct(f *frame, m *classMethod, args []value.Value, into *value.Instance) (value.Value, error) {
 	i := into
@@ -370,6 +373,11 @@ func (c *class) construct(f *frame, m *classMethod, args []value.Value, into *va
 		}
 		if v.Object() != nil {
 			i.Native = v.Object()
+		}
+		if e, ok := v.Object().(*value.Exception); ok {
+			e.Of = i.Class
+			_, bag := value.Extend(v)
+			bag.Put(instanceNote, value.MemberNote, true, self)
 		}
 	}
 	_ = hasBase

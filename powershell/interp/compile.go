@@ -123,6 +123,13 @@ func (k *compiler) stmt(s syntax.Statement) stmt {
 	case *syntax.AssignmentStatement:
 		return k.assignmentStatement(s)
 	case *syntax.CommandExpression:
+		if len(s.Redirections) > 0 {
+			n := &pipelineNode{source: k.expr(s.Expression), at: s.Extent()}
+			for _, r := range s.Redirections {
+				n.redirects = append(n.redirects, k.redirection(r))
+			}
+			return n
+		}
 		return &outputNode{value: k.expr(s.Expression)}
 	case *syntax.Command:
 		return k.command(s)

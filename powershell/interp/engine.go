@@ -144,7 +144,9 @@ type Outcome struct {
 func (e *Engine) RunText(ctx context.Context, text string) Outcome {
 	file, errs := syntax.Parse("", text)
 	if len(errs) > 0 {
-		return Outcome{Err: parseErrorRecord(file)}
+		r := parseErrorRecord(file)
+		r.Exception.Of = value.NamedType(automation + "ParentContainsErrorRecordException")
+		return Outcome{Err: r}
 	}
 	return e.run(ctx, func() *Unwind {
 		block := e.newBlock(file, file.Root, e.global)

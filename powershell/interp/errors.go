@@ -50,8 +50,15 @@ func (f *frame) locate(u *Unwind, at syntax.Extent) {
 		return
 	}
 	r := u.Err
-	if r.Invocation == nil && f.code != nil {
-		r.Invocation = &InvocationInfo{at: place{f.code.file, at}}
+	if f.code != nil {
+		switch i, ok := r.Invocation.(*InvocationInfo); {
+		case r.Invocation == nil:
+			r.Invocation = &InvocationInfo{at: place{f.code.file, at}}
+		case ok && !i.at.known():
+			placed := *i
+			placed.at = place{f.code.file, at}
+			r.Invocation = &placed
+		}
 	}
 	if r.Stack == "" {
 		r.Stack = f.stack(place{f.fileOf(), at})

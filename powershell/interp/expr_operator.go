@@ -291,6 +291,12 @@ func (n *compareNode) sides(f *frame) (a, b value.Value, u *Unwind) {
 		return
 	}
 	b, u = n.right.eval(f)
+	if a.IsAutomationNull() {
+		a = value.Null
+	}
+	if b.IsAutomationNull() {
+		b = value.Null
+	}
 	return
 }
 

@@ -424,9 +424,9 @@ func (r *blockRun) inputFailed(err error) *Unwind {
 	if ue, ok := err.(*unwindError); ok {
 		return ue.u
 	}
-	inv := r.inv
-	if inv == nil {
-		inv = &Invocation{f: r.caller, class: r.of.name, name: r.of.name, info: r.fr.call.info, out: r.fr.out}
+	inv := &Invocation{f: r.caller, class: r.of.name, name: r.of.name, info: r.fr.call.info, out: r.fr.out}
+	if r.inv != nil {
+		inv.class, inv.name, inv.common.errorAction = r.inv.class, r.inv.name, r.inv.common.errorAction
 	}
 	rec := value.AsException(err).NewErrorRecord()
 	u := inv.WriteError(rec)

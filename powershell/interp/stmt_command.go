@@ -58,6 +58,10 @@ func (k *compiler) command(c *syntax.Command) *commandNode {
 		switch e := e.(type) {
 		case *syntax.CommandParameter:
 			text := k.file.TextOf(e.Extent())
+			if text == "--" && !verbatim {
+				verbatim = true
+				continue
+			}
 			if verbatim {
 				a.value = &constNode{v: value.Str(text)}
 				break
@@ -205,7 +209,7 @@ type resolved struct {
 func (n *commandNode) resolve(f *frame) (resolved, *Unwind) {
 	if n.target == nil {
 		c, u := n.lookup(f)
-		return resolved{command: c, name: n.name}, u
+		return resolved{command: c, name: n.called(n.name)}, u
 	}
 	v, u := n.target.eval(f)
 	if u != nil {
@@ -220,7 +224,19 @@ func (n *commandNode) resolve(f *frame) (resolved, *Unwind) {
 		}
 	}
 	u = n.resolveValue(f, v, &r)
+	r.name = n.called(r.name)
 	return r, u
+}
+
+// called is the name that the command was called by: the operator, where one was used.
+func (n *commandNode) called(name string) string {
+	switch {
+	case n.dotted:
+		return "."
+	case n.operator:
+		return "&"
+	}
+	return name
 }
 
 func (n *commandNode) resolveValue(f *frame, v value.Value, r *resolved) *Unwind {

@@ -184,6 +184,9 @@ func (n *throwNode) exec(f *frame) *Unwind {
 func thrownRecord(target value.Value, text string) *value.ErrorRecord {
 	e := value.NewException("System.Management.Automation.RuntimeException", text)
 	r := &value.ErrorRecord{Exception: e, ErrorID: text, Category: value.OperationStopped, Target: target}
+	if _, ok := target.AsRecord(); ok {
+		r.TargetType = "PSObject"
+	}
 	e.Record = r
 	return r
 }

@@ -119,9 +119,6 @@ func (f *frame) pushEnumerator(to Sink, e value.Enumerator) *Unwind {
 func (n *pipelineNode) run(f *frame, feed func(to Sink) *Unwind) *Unwind {
 	p := &pipeline{steps: make([]step, len(n.commands))}
 	length := len(n.commands)
-	if n.source != nil {
-		length++
-	}
 	var closers []func() *Unwind
 	for i, c := range n.commands {
 		var out Sink = f.out

@@ -143,6 +143,8 @@ func (n *switchNode) matches(f *frame, c *switchClause, v value.Value) (bool, *U
 	case n.flags&syntax.SwitchRegex != 0:
 		if _, ok := p.Unwrap().Object().(*value.Regex); !ok {
 			p = value.Str(value.ToString(p))
+		} else if ignoreCase {
+			p = value.Str(value.ToString(p))
 		}
 		r, matches, err := value.Match(f, value.Str(textOf(f, v)), p, ignoreCase, false)
 		if err != nil {
@@ -165,6 +167,9 @@ func (n *switchNode) matches(f *frame, c *switchClause, v value.Value) (bool, *U
 			return false, nil
 		}
 	}
+	if a, b := v.Kind(), p.Kind(); a != b && (a == value.KindBool || b == value.KindBool || a == value.KindEnum || b == value.KindEnum) {
+		return textOf(f, v) == textOf(f, p) || ignoreCase && value.EqualFold(textOf(f, v), textOf(f, p)), nil
+	}
 	ok, err := value.Equals(f, v, p, ignoreCase)
 	if err != nil {
 		return false, nil // no order and no equality: the clause does not fit
@@ -185,10 +190,9 @@ func (f *frame) linesOf(v value.Value) ([]value.Value, *Unwind) {
 	path := f.nativePath(value.ToString(v))
 	text, err := ReadText(f.eng.host.Files, path)
 	if err != nil {
-		e := value.NewException("System.IO.FileNotFoundException", "Could not find file '"+path+"'.")
-		w := value.NewException("System.Management.Automation.RuntimeException", e.Message)
-		w.Inner, w.ErrorID, w.Category = e, "FileOpenError", value.ReadError
-		return nil, f.raise(w)
+		e := value.NewException(automation+"ItemNotFoundException", "Cannot find path '"+path+"' because it does not exist.")
+		e.ErrorID, e.Category, e.Target = "PathNotFound", value.ObjectNotFound, value.Str(path)
+		return nil, f.raise(e)
 	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.TrimSuffix(text, "\n")

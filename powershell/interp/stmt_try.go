@@ -70,7 +70,7 @@ func (n *tryNode) guarded(f *frame) *Unwind {
 		return u
 	}
 	e.record(u.Err)
-	c, failed := n.pick(f, u.Err)
+	c, caught, failed := n.pick(f, u.Err)
 	if failed != nil {
 		f.locate(failed, n.catches[0].at)
 		return failed
@@ -80,7 +80,7 @@ func (n *tryNode) guarded(f *frame) *Unwind {
 	}
 	p := f.scope.place(symUnderscore)
 	was := *p
-	p.val, p.cell, p.set = value.Of(u.Err), nil, true
+	p.val, p.cell, p.set = value.Of(caught), nil, true
 	rethrown := f.catch
 	f.catch = u.Err
 	u = c.body.exec(f)
@@ -91,11 +91,11 @@ func (n *tryNode) guarded(f *frame) *Unwind {
 
 // pick finds the clause for an error. A clause for the very type of the exception in the error goes before one that
 // names a base type only where it comes first; the order of the clauses decides.
-func (n *tryNode) pick(f *frame, r *value.ErrorRecord) (*catchNode, *Unwind) {
+func (n *tryNode) pick(f *frame, r *value.ErrorRecord) (*catchNode, *value.ErrorRecord, *Unwind) {
 	var types []*value.Type
 	e := r.Exception
 	if e == nil {
-		return nil, nil
+		return nil, r, nil
 	}
 	types = append(types, e.Of)
 	if e.Inner != nil && wraps(e) {
@@ -105,19 +105,26 @@ func (n *tryNode) pick(f *frame, r *value.ErrorRecord) (*catchNode, *Unwind) {
 	for i := range n.catches {
 		c := &n.catches[i]
 		if len(c.types) == 0 {
-			return c, nil
+			return c, r, nil
 		}
 		for _, t := range c.types {
 			of, u := t.resolve(f)
 			if u != nil {
-				return nil, u
+				return nil, r, u
 			}
-			for _, have := range types {
-				if have.IsA(of) {
-					return c, nil
+			for i, have := range types {
+				if !have.IsA(of) {
+					continue
 				}
+				if i == 0 && len(types) > 1 && of != value.TypeException {
+					// The clause is for the exception inside: $_ tells of that one.
+					inner := *r
+					inner.Exception = e.Inner
+					return c, &inner, nil
+				}
+				return c, r, nil
 			}
 		}
 	}
-	return nil, nil
+	return nil, r, nil
 }

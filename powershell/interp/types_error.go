@@ -64,6 +64,9 @@ func errorDefinitions() []*value.Definition {
 					if r.Exception == nil {
 						return value.Null
 					}
+					if whole, _, ok := value.ExtendedMembers(value.Of(r.Exception)).Lookup(value.Intern(instanceNote)); ok {
+						return whole
+					}
 					return value.Of(r.Exception)
 				}),
 				prop("System.Object TargetObject", func(r *value.ErrorRecord) value.Value { return r.Target }),

@@ -27,6 +27,7 @@ type Variable struct {
 	constraint  *value.Type
 	checks      []variableCheck
 	attributes  []value.Value
+	preference  bool // one of the engine's own with a type: a bad value is a metadata error
 	module      string
 
 	// read and write stand for variables that the engine computes.
@@ -90,6 +91,9 @@ func (v *Variable) assign(f *frame, to value.Value) *Unwind {
 	if v.constraint != nil {
 		converted, err := convertAssigned(f, to, v.constraint)
 		if err != nil {
+			if !v.preference {
+				return f.raise(err)
+			}
 			return f.raise(metadataError(err))
 		}
 		to = converted
