@@ -217,4 +217,10 @@ var enumTypes = [...]value.Definition{
 	{Name: "System.ComponentModel.ListSortDirection", Enum: &value.EnumInfo{Underlying: value.TypeInt32, Members: []value.EnumMember{
 		{Name: "Ascending", Value: 0}, {Name: "Descending", Value: 1},
 	}}},
+	{Name: "System.UriHostNameType", Enum: &value.EnumInfo{Underlying: value.TypeInt32, Members: []value.EnumMember{
+		{Name: "Unknown", Value: 0}, {Name: "Basic", Value: 1}, {Name: "Dns", Value: 2}, {Name: "IPv4", Value: 3}, {Name: "IPv6", Value: 4},
+	}}},
+	{Name: "System.Net.Sockets.AddressFamily", Enum: &value.EnumInfo{Underlying: value.TypeInt32, Members: []value.EnumMember{
+		{Name: "Unspecified", Value: 0}, {Name: "Unix", Value: 1}, {Name: "InterNetwork", Value: 2}, {Name: "InterNetworkV6", Value: 23},
+	}}},
 }
