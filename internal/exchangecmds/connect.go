@@ -2,6 +2,7 @@ package exchangecmds
 
 import (
 	"fmt"
+	"io"
 	"net/url"
 
 	"github.com/google/uuid"
@@ -71,12 +72,29 @@ func (c *connect) Process(inv *interp.Invocation) *interp.Unwind {
 		session: session, organization: organization, prefix: inv.Text("Prefix"), certificate: login.certificate, renewable: !inv.Bound("AccessToken"),
 		endpoint: where.Exchange, login: where.Login + "/" + organization,
 	}
+	if opened.module, err = c.module.temporaryName(); err != nil {
+		return inv.Raise(err)
+	}
 	opened.source = newSource(c.module, opened, inv.Texts("CommandName"))
 	c.module.add(inv.Engine(), opened)
+	setStatus(inv, true)
 	if show, given := inv.Get("ShowBanner"); !given || value.ToBool(show) {
 		return inv.Information(banner(organization))
 	}
 	return nil
+}
+
+// temporaryName makes the name of a connection's module: tmpEXO_ and eight and three letters and digits.
+func (m *Module) temporaryName() (string, error) {
+	const letters = "abcdefghijklmnopqrstuvwxyz012345"
+	random := make([]byte, 11)
+	if _, err := io.ReadFull(m.options.Rand, random); err != nil {
+		return "", fmt.Errorf("name the connection: %w", err)
+	}
+	for i, b := range random {
+		random[i] = letters[int(b)%len(letters)]
+	}
+	return "tmpEXO_" + string(random[:8]) + "." + string(random[8:]), nil
 }
 
 // cloud finds the cloud that a connect names, or the module's own.

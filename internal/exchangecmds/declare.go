@@ -1,6 +1,7 @@
 package exchangecmds
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/exorun/exorun/internal/exchangecmds/catalogue"
@@ -10,7 +11,7 @@ import (
 
 // declared returns a cmdlet with the parameters that the catalogue has for it. -WhatIf and -Confirm are the engine's own.
 func declared(entry *catalogue.Cmdlet, class string, run func() interp.Processor) *interp.Cmdlet {
-	cmdlet := &interp.Cmdlet{Name: entry.Name, Module: ModuleName, Class: class, DefaultSet: entry.DefaultSet, New: run}
+	cmdlet := &interp.Cmdlet{Name: entry.Name, Module: ModuleName, Class: class, DefaultSet: defaultSet(entry), New: run}
 	for _, p := range entry.Parameters {
 		if p.Name == "WhatIf" || p.Name == "Confirm" {
 			cmdlet.ShouldProcess = true
@@ -36,6 +37,38 @@ func declared(entry *catalogue.Cmdlet, class string, run func() interp.Processor
 		cmdlet.ConfirmImpact = interp.ImpactHigh
 	}
 	return cmdlet
+}
+
+// defaultSet returns the set that a call means which fits several. Where the reference names none, it is one that asks for
+// nothing, so that the service decides and not the binding.
+func defaultSet(entry *catalogue.Cmdlet) string {
+	if entry.DefaultSet != "" {
+		return entry.DefaultSet
+	}
+	var sets []string
+	demanding := make(map[string]bool)
+	for _, p := range entry.Parameters {
+		for _, place := range p.Places {
+			for _, set := range place.Sets {
+				if !slices.Contains(sets, set) {
+					sets = append(sets, set)
+				}
+				demanding[set] = demanding[set] || place.Mandatory
+			}
+		}
+	}
+	if len(sets) == 0 {
+		return ""
+	}
+	for _, usual := range []string{"Identity", "Default"} {
+		if i := slices.Index(sets, usual); i > 0 {
+			sets = slices.Insert(slices.Delete(sets, i, i+1), 0, usual)
+		}
+	}
+	if i := slices.IndexFunc(sets, func(set string) bool { return !demanding[set] }); i >= 0 {
+		return sets[i]
+	}
+	return sets[0]
 }
 
 // engineType is the type that the engine converts an argument to. What the service parses by itself, its identities, sizes

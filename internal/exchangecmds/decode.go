@@ -3,6 +3,7 @@ package exchangecmds
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,7 +17,24 @@ import (
 type rowMaker struct {
 	names []string
 	shape *value.Shape
+	named bool // the objects have a text of their own
 }
+
+// nameAsText makes an object's identity its text, as the service's own objects have it: "$mailbox" is the name.
+var nameAsText = sync.OnceValue(func() value.Value {
+	return value.Of(&value.CodeMethod{Call: func(_ value.Host, self value.Value, _ []value.Value) (value.Value, error) {
+		record, ok := self.AsRecord()
+		if !ok {
+			return value.Str(""), nil
+		}
+		for _, property := range []string{"Identity", "Name"} {
+			if v, ok := record.Get(property); ok && !v.IsNull() {
+				return value.Str(value.ToString(v)), nil
+			}
+		}
+		return value.Str(""), nil
+	}})
+})
 
 // value returns the object of a row of a cmdlet.
 func (m *rowMaker) value(cmdlet string, row exo.Row) value.Value {
@@ -26,10 +44,17 @@ func (m *rowMaker) value(cmdlet string, row exo.Row) value.Value {
 			m.names = append(m.names, property.Name)
 		}
 		m.shape = value.ShapeOf(m.names...)
+		m.named = row.Text("Identity") != "" || row.Text("Name") != ""
+		if m.named {
+			m.shape = m.shape.WithMember("ToString", value.MemberScriptMethod, true)
+		}
 	}
-	slots := make([]value.Value, len(row))
+	slots := make([]value.Value, len(row), len(row)+1)
 	for i, property := range row {
 		slots[i] = propertyValue(property)
+	}
+	if m.named {
+		slots = append(slots, nameAsText())
 	}
 	object := value.Of(value.NewRecord(m.shape, slots))
 	if name := typeName(cmdlet); name != "" {

@@ -7,6 +7,7 @@ package exchangecmds
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -22,8 +23,11 @@ import (
 	"github.com/exorun/exorun/powershell/interp"
 )
 
-// ModuleName is the name of the module.
-const ModuleName = "ExchangeOnlineManagement"
+// The module that is built in, by the version whose behaviour was observed.
+const (
+	ModuleName    = "ExchangeOnlineManagement"
+	ModuleVersion = "3.7.0"
+)
 
 // Options is what the module works with. Client and Certificates are needed.
 type Options struct {
@@ -47,7 +51,8 @@ type Module struct {
 
 	mu          sync.Mutex
 	connections []*connection
-	made        int // connections so far, which number their names
+	made        int         // connections so far, which number their names
+	builtin     *connection // the one that the Get-EXO cmdlets ask: the last made, nil once it has ended
 }
 
 // New returns the module for one engine.
@@ -61,6 +66,9 @@ func New(options Options) (*Module, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	if options.Rand == nil {
+		options.Rand = rand.Reader
+	}
 	if options.Calendar == nil {
 		options.Calendar = options.Now
 	}
@@ -69,7 +77,7 @@ func New(options Options) (*Module, error) {
 
 // Cmdlets returns the cmdlets that are there before a connect.
 func (m *Module) Cmdlets() []*interp.Cmdlet {
-	return []*interp.Cmdlet{m.connectCmdlet(), m.disconnectCmdlet(), m.connectionInformationCmdlet()}
+	return append(m.entityCmdlets(), m.connectCmdlet(), m.disconnectCmdlet(), m.connectionInformationCmdlet())
 }
 
 // connection is one session with Exchange that a script has opened.
@@ -77,6 +85,7 @@ type connection struct {
 	session      *exo.Session
 	number       int // from 1, in the order of connecting
 	organization string
+	module       string // the name of the temporary module that its cmdlets are said to be of
 	prefix       string
 	certificate  bool
 	renewable    bool // a token that was handed in is not
@@ -93,6 +102,7 @@ func (m *Module) add(engine *interp.Engine, c *connection) {
 	m.made++
 	c.number = m.made
 	m.connections = append(m.connections, c)
+	m.builtin = c
 	m.mu.Unlock()
 	engine.AddSource(c.source)
 }
@@ -106,6 +116,9 @@ func (m *Module) drop(engine *interp.Engine, match func(*connection) bool) int {
 			return false
 		}
 		gone = append(gone, c)
+		if m.builtin == c {
+			m.builtin = nil
+		}
 		return true
 	})
 	m.mu.Unlock()
@@ -113,6 +126,13 @@ func (m *Module) drop(engine *interp.Engine, match func(*connection) bool) int {
 		engine.RemoveSource(c.source)
 	}
 	return len(gone)
+}
+
+// builtinConnection returns the connection that the Get-EXO cmdlets ask, nil where there is none.
+func (m *Module) builtinConnection() *connection {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.builtin
 }
 
 // all returns the connections, oldest first.

@@ -40,6 +40,7 @@ func (c *serviceCmdlet) Process(inv *interp.Invocation) *interp.Unwind {
 
 // run sends the cmdlet and writes what it answers. Warnings are shown where they come, between rows.
 func (c *serviceCmdlet) run(inv *interp.Invocation, cmdlet exo.Cmdlet) *interp.Unwind {
+	setStatus(inv, true)
 	var stopped *interp.Unwind
 	cmdlet.Warning = func(text string) {
 		if stopped == nil {
@@ -107,6 +108,7 @@ func fail(inv *interp.Invocation, cmdlet string, err error) *interp.Unwind {
 	if ctx := inv.Context(); ctx.Err() != nil {
 		return inv.Raise(ctx.Err())
 	}
+	setStatus(inv, false)
 	refused, ok := errors.AsType[*exo.Error](err)
 	if !ok {
 		record := inv.Problem("System.Exception", "ExchangeRequestFailed", value.ConnectionError, value.Null, failureText(err))

@@ -64,8 +64,9 @@ var neverExpires = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 
 func (i *connectionInformation) Process(inv *interp.Invocation) *interp.Unwind {
 	ids, prefixes := inv.Texts("ConnectionId"), inv.Texts("ModulePrefix")
+	builtin := i.module.builtinConnection()
 	all := i.module.all()
-	for n, c := range all {
+	for _, c := range all {
 		info := c.session.ConnectionInfo()
 		if !matches(ids, info.ConnectionID) || !matches(prefixes, c.prefix) {
 			continue
@@ -88,9 +89,9 @@ func (i *connectionInformation) Process(inv *interp.Invocation) *interp.Unwind {
 			"UserPrincipalName", value.Str("OAuthUser@"+c.organization),
 			"ConnectionUri", value.Str(c.endpoint),
 			"AzureAdAuthorizationEndpointUri", value.Str(c.login),
-			"TokenExpiryTimeUTC", value.FromTime(expiry.UTC(), value.KindUTC),
+			"TokenExpiryTimeUTC", instant(expiry),
 			"CertificateAuthentication", value.Bool(c.certificate),
-			"ModuleName", value.Str(ModuleName),
+			"ModuleName", value.Str(c.module),
 			"ModulePrefix", value.Str(c.prefix),
 			"Organization", value.Str(c.organization),
 			"DelegatedOrganization", value.Str(""),
@@ -98,7 +99,7 @@ func (i *connectionInformation) Process(inv *interp.Invocation) *interp.Unwind {
 			"PageSize", value.Int(info.PageSize),
 			"TenantID", value.Str(info.TenantID),
 			"TokenStatus", value.Str(tokenStatus),
-			"ConnectionUsedForInbuiltCmdlets", value.Bool(n == len(all)-1),
+			"ConnectionUsedForInbuiltCmdlets", value.Bool(c == builtin),
 			"IsEopSession", value.Bool(false),
 		)
 		if u := inv.Write(value.Of(row)); u != nil {
@@ -106,4 +107,10 @@ func (i *connectionInformation) Process(inv *interp.Invocation) *interp.Unwind {
 		}
 	}
 	return nil
+}
+
+// instant is a point in time as the DateTimeOffset that the module shows, in UTC.
+func instant(t time.Time) value.Value {
+	ticks, _, _ := value.FromTime(t.UTC(), value.KindUTC).AsDateTime()
+	return value.Of(&value.DateTimeOffset{Ticks: ticks})
 }

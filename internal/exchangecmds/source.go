@@ -32,8 +32,8 @@ func newSource(m *Module, c *connection, commandNames []string) *source {
 	return s
 }
 
-// Module is the name of the module that the cmdlets come from.
-func (s *source) Module() string { return ModuleName }
+// Module is the name of the temporary module that the cmdlets of a connection come from.
+func (s *source) Module() string { return s.of.module }
 
 // Find returns the cmdlet of a name, which carries the connection's prefix.
 func (s *source) Find(name string) *interp.Cmdlet {
@@ -53,6 +53,7 @@ func (s *source) Find(name string) *interp.Cmdlet {
 	}
 	cmdlet := s.build(entry)
 	cmdlet.Name = s.prefixed(entry.Name)
+	cmdlet.Class, cmdlet.Module = cmdlet.Name, s.Module()
 	s.built[key] = cmdlet
 	return cmdlet
 }
@@ -83,6 +84,9 @@ func (s *source) offers(name string) bool {
 
 // isModules reports whether a cmdlet is the module's own and not one of the service.
 func isModules(name string) bool {
+	if strings.HasPrefix(strings.ToLower(name), "get-exo") {
+		return true
+	}
 	switch strings.ToLower(name) {
 	case "connect-exchangeonline", "disconnect-exchangeonline", "get-connectioninformation", "connect-ippssession":
 		return true
@@ -115,8 +119,8 @@ func (s *source) build(entry *catalogue.Cmdlet) *interp.Cmdlet {
 	c := s.of
 	switch {
 	case entry.Name == "Get-MessageTrace":
-		return declared(entry, writeErrorClass, func() interp.Processor { return &messageTrace{session: c.session} })
+		return declared(entry, "", func() interp.Processor { return &messageTrace{session: c.session} })
 	default:
-		return declared(entry, writeErrorClass, func() interp.Processor { return &serviceCmdlet{session: c.session, name: entry.Name} })
+		return declared(entry, "", func() interp.Processor { return &serviceCmdlet{session: c.session, name: entry.Name} })
 	}
 }
