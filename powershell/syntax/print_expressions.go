@@ -222,11 +222,20 @@ func (p *printer) member(target, member Expression, static, nullConditional bool
 	default:
 		p.write(".")
 	}
-	if word, ok := member.(*StringConstantExpression); ok && word.StringConstantType == BareWord {
-		p.write(word.Value)
-	} else {
-		p.expression(member)
+	switch m := member.(type) {
+	case *StringConstantExpression:
+		if m.StringConstantType == BareWord {
+			p.write(m.Value)
+			return
+		}
+	case *UnaryExpression:
+		if m.TokenKind != TokenPostfixPlusPlus && m.TokenKind != TokenPostfixMinusMinus {
+			p.write(m.TokenKind.Text(), " ") // in an argument it would be a word without the space
+			p.expression(m.Child)
+			return
+		}
 	}
+	p.expression(member)
 }
 
 func (p *printer) arguments(arguments []Expression) {
