@@ -327,7 +327,7 @@ func (b *Binding) bindAt(position int, given value.Value, text string) (bool, er
 
 func (p *Param) at(position int, mask uint32) bool {
 	for _, in := range p.in {
-		if in.position == position && in.mask&mask != 0 {
+		if in.position == position && !in.remaining && in.mask&mask != 0 {
 			return true
 		}
 	}

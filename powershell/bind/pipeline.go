@@ -29,22 +29,21 @@ func (b *Binding) BindInput(input value.Value) (ok bool, err error) {
 		masks = []uint32{defaultMask, b.mask}
 	}
 	taken := false
-	for _, mask := range masks {
-		if mask != b.mask && taken {
-			break
-		}
-		for _, step := range steps {
-			done, err := b.bindStep(input, mask&b.mask, step.byName, step.coerce, taken && !step.byName)
-			if err != nil {
-				failure = err
+	for _, coerce := range [...]bool{false, true} {
+		for _, mask := range masks {
+			for _, step := range steps {
+				if step.coerce != coerce {
+					continue
+				}
+				done, err := b.bindStep(input, mask&b.mask, step.byName, step.coerce, taken && !step.byName)
+				if err != nil {
+					failure = err
+				}
+				if done && !step.byName {
+					taken = true
+				}
+				ok = ok || done
 			}
-			if done && !step.byName {
-				taken = true
-			}
-			ok = ok || done
-		}
-		if ok {
-			break
 		}
 	}
 	if !ok {

@@ -256,7 +256,7 @@ func (s *Signature) positionsIn(mask uint32, bound []bool) []int {
 			continue
 		}
 		for _, in := range p.in {
-			if in.position >= 0 && in.mask&mask != 0 && !slices.Contains(positions, in.position) {
+			if in.position >= 0 && !in.remaining && in.mask&mask != 0 && !slices.Contains(positions, in.position) {
 				positions = append(positions, in.position)
 			}
 		}

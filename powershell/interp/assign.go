@@ -124,7 +124,7 @@ func (n *updateNode) eval(f *frame) (value.Value, *Unwind) {
 	case *listTarget:
 		return value.Null, failure("InvalidLeftHandSide", value.ParserError, value.Null, "The assignment expression is not valid. The input to an assignment operator must be an object that is able to accept assignments, such as a variable or a property.")
 	}
-	old, u := target.eval(f)
+	old, u := f.own(target)
 	if u != nil {
 		return old, u
 	}
@@ -148,6 +148,22 @@ func (n *updateNode) eval(f *frame) (value.Value, *Unwind) {
 		return r, u
 	}
 	return r, target.assign(f, r)
+}
+
+// own reads the target of a compound assignment. A variable that a function assigns is its own: what the caller has under the
+// name is not looked at.
+func (f *frame) own(target assignable) (value.Value, *Unwind) {
+	v, ok := target.(*variableNode)
+	if !ok || f.scope.call == nil || f.scope.call.block == nil || f.scope.call.block.code != f.code || f.scope == f.eng.global.top {
+		return target.eval(f)
+	}
+	if p := f.scope.find(v.name); p != nil {
+		return p.read(), nil
+	}
+	if f.eng.allScope[v.name] != nil || f.strictness() > 0 {
+		return target.eval(f)
+	}
+	return value.Null, nil
 }
 
 // coalesceAssignNode is target ??= value.
@@ -334,6 +350,7 @@ func (n *typedTarget) assign(f *frame, v value.Value) *Unwind {
 		return cell.assign(f, v)
 	}
 	cell.value, cell.constraint, cell.checks = v, constraint, n.checks
+	cell.preference = at == f.eng.global.top
 	if constraint == value.TypeObject {
 		cell.constraint = nil
 	}

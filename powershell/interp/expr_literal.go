@@ -82,6 +82,8 @@ func (k *compiler) expandable(e *syntax.ExpandableStringExpression) expr {
 
 func (n *expandNode) eval(f *frame) (value.Value, *Unwind) {
 	var b strings.Builder
+	f.quoted++
+	defer func() { f.quoted-- }()
 	for i := range n.parts {
 		p := &n.parts[i]
 		if p.of == nil {

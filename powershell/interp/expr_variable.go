@@ -60,7 +60,7 @@ func (k *compiler) variable(e *syntax.VariableExpression) expr {
 		}
 		return &variableNode{name: name, text: p.Name, slot: -1, at: e.Extent()}
 	case "using":
-		return &variableNode{name: name, text: p.Name, slot: -1, at: e.Extent()}
+		return &usingVariableNode{}
 	}
 	return &scopedNode{scope: p.Scope, name: name, text: p.Name, user: p.UserPath, at: e.Extent()}
 }
@@ -89,7 +89,7 @@ func (n *variableNode) find(f *frame) (value.Value, *Unwind) {
 
 // unset is the value of a variable that is not there: null, or an error in strict mode.
 func (f *frame) unset(name string, at syntax.Extent) (value.Value, *Unwind) {
-	if f.strictness() >= 1 {
+	if s := f.strictness(); s > 1 || s == 1 && f.quoted == 0 {
 		u := failure("VariableIsUndefined", value.InvalidOperation, value.Str(name), "The variable '$"+name+"' cannot be retrieved because it has not been set.")
 		f.locate(u, at)
 		return value.Null, u
@@ -259,3 +259,10 @@ type DriveItems interface {
 
 // SetDriveItems gives the engine the drives besides variables, functions, aliases and the environment.
 func (e *Engine) SetDriveItems(d DriveItems) { e.driveItems = d }
+
+// usingVariableNode is $using:name, which has a value in remote and parallel code only.
+type usingVariableNode struct{}
+
+func (usingVariableNode) eval(*frame) (value.Value, *Unwind) {
+	return value.Null, failure("UsingWithoutInvokeCommand", value.InvalidOperation, value.Null, "A Using variable cannot be retrieved. A Using variable can be used only with Invoke-Command, Start-Job, or InlineScript in the script workflow. When it is used with Invoke-Command, the Using variable is valid only if the script block is invoked on a remote computer.")
+}

@@ -16,6 +16,7 @@ type frame struct {
 	st      *streams
 	code    *code
 	call    *call
+	quoted  int                // >0 inside of a string, where strict mode 1 lets unknown variables pass
 	result  *value.Value       // of a class's method: what return gives
 	inTry   bool               // blocks that conversions and methods call give their errors to them, as in a try
 	catch   *value.ErrorRecord // what a bare throw in a catch block throws again

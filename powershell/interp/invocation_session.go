@@ -74,7 +74,7 @@ func (c *Invocation) Open(name string, args []Argument, out Sink) (*Pipe, *Unwin
 		return nil, u
 	}
 	p.steps[0] = s
-	return &Pipe{s, p}, s.begin()
+	return &Pipe{s, p}, p.start(0)
 }
 
 // Write gives the command an object.

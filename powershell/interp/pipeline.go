@@ -18,6 +18,18 @@ type pipeline struct {
 	steps   []step
 	stopped int // the steps before this one get no input and no end any more
 	failed  bool
+	begun   int // the steps before this one have begun
+}
+
+// start begins the steps up to one: what a step writes while it begins needs the next one.
+func (p *pipeline) start(i int) *Unwind {
+	for p.begun <= i {
+		p.begun++
+		if u := p.settle(p.steps[p.begun-1].begin()); u != nil {
+			return u
+		}
+	}
+	return nil
 }
 
 // pipeSink pushes into a step of a pipeline.
@@ -29,6 +41,11 @@ type pipeSink struct {
 func (s *pipeSink) Write(v value.Value) *Unwind {
 	if s.p.stopped > s.i {
 		return &Unwind{Kind: StopUpstream, pipe: s.p, step: s.p.stopped}
+	}
+	if s.p.begun <= s.i {
+		if u := s.p.start(s.i); u != nil {
+			return u
+		}
 	}
 	return s.p.steps[s.i].process(v, true)
 }
@@ -45,10 +62,8 @@ func (p *pipeline) run(f *frame, feed func(to Sink) *Unwind) *Unwind {
 }
 
 func (p *pipeline) drive(f *frame, feed func(to Sink) *Unwind) *Unwind {
-	for _, s := range p.steps {
-		if u := p.settle(s.begin()); u != nil {
-			return u
-		}
+	if u := p.start(len(p.steps) - 1); u != nil {
+		return u
 	}
 	if p.stopped == 0 {
 		var u *Unwind

@@ -109,7 +109,7 @@ func (f *frame) fileSink(path string, appending bool) (Sink, func() *Unwind, *Un
 		return nil, nil, u
 	}
 	p.steps[0] = s
-	if u := s.begin(); u != nil {
+	if u := p.start(0); u != nil {
 		return nil, nil, u
 	}
 	closer := func() *Unwind {

@@ -128,6 +128,7 @@ func definitions() []*value.Definition {
 	all = append(all, sessionDefinitions()...)
 	all = append(all, recordDefinitions()...)
 	all = append(all, languageDefinitions()...)
+	all = append(all, astDefinitions()...)
 	return all
 }
 

@@ -33,7 +33,7 @@ func blockDefinitions() []*value.Definition {
 					v, u := f.callBlock(b, value.Null, value.Null, spread(a))
 					return v, u.asError()
 				})),
-				variadic(method("System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject] InvokeWithContext(System.Collections.IDictionary, System.Collections.Generic.List[System.Management.Automation.PSVariable], System.Object[])", invokeWithContext)),
+				variadic(method("System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject] InvokeWithContext(System.Collections.IDictionary, System.Collections.Generic.List`1[System.Management.Automation.PSVariable], System.Object[])", invokeWithContext)),
 				method("System.Management.Automation.ScriptBlock GetNewClosure()", func(f *frame, b *ScriptBlock, _ []value.Value) (value.Value, error) {
 					return value.Of(f.newClosure(b)), nil
 				}),
@@ -57,6 +57,7 @@ func blockDefinitions() []*value.Definition {
 				{Signature: "Boolean IsFilter", Get: func(_ value.Host, self value.Value) (value.Value, error) {
 					return value.Bool(self.Unwrap().Object().(*ScriptBlock).code.filter), nil
 				}},
+				prop("Boolean IsConfiguration", func(*ScriptBlock) value.Value { return value.False }),
 				prop("System.Management.Automation.PSModuleInfo Module", func(b *ScriptBlock) value.Value {
 					if b.session == nil || b.session.module == nil {
 						return value.Null
