@@ -11,7 +11,8 @@ func (p *printer) stringConstant(s *StringConstantExpression) {
 	case SingleQuoted:
 		p.write(singleQuoted(s.Value))
 	case SingleQuotedHereString:
-		p.write("@'\n", s.Value, "\n'@")
+		p.write("@'\n", s.Value)
+		p.hereStringEnd(`'@`)
 	case DoubleQuoted:
 		p.write(`"`)
 		p.quoted(s.Value, false)
@@ -19,10 +20,18 @@ func (p *printer) stringConstant(s *StringConstantExpression) {
 	case DoubleQuotedHereString:
 		p.write("@\"\n")
 		p.quoted(s.Value, true)
-		p.write("\n\"@")
+		p.hereStringEnd(`"@`)
 	default:
 		p.write(s.Value)
 	}
+}
+
+// hereStringEnd writes the line break before a here-string's end with the end.
+func (p *printer) hereStringEnd(end string) {
+	if strings.HasSuffix(p.String(), "\r") {
+		p.write("\r") // the one that is there belongs to the string
+	}
+	p.write("\n", end)
 }
 
 // quoted writes text that stands between double quotes or in a here-string.
@@ -66,7 +75,7 @@ func (p *printer) expandable(s *ExpandableStringExpression) {
 	case DoubleQuotedHereString:
 		p.write("@\"\n")
 		p.parts(s.Parts, func(text string) { p.quoted(text, true) }, false)
-		p.write("\n\"@")
+		p.hereStringEnd(`"@`)
 	case BareWord:
 		p.expandableWord(s.Parts)
 	default:
