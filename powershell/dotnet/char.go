@@ -160,19 +160,22 @@ func unicodeCategory(r rune) int {
 	return 29
 }
 
-func booleanType() *D {
-	parse := func(v V) (V, error) {
-		if v.IsNull() {
-			return null, argumentNull("value")
-		}
-		switch s := strings.TrimFunc(str(v), func(r rune) bool { return isWhite(r) || r == 0 }); {
-		case strings.EqualFold(s, "true"):
-			return value.True, nil
-		case strings.EqualFold(s, "false"):
-			return value.False, nil
-		}
-		return null, formatError("String '" + str(v) + "' was not recognized as a valid Boolean.")
+// parseBoolean reads True or False in any case.
+func parseBoolean(v V) (V, error) {
+	if v.IsNull() {
+		return null, argumentNull("value")
 	}
+	switch s := strings.TrimFunc(str(v), func(r rune) bool { return isWhite(r) || r == 0 }); {
+	case strings.EqualFold(s, "true"):
+		return value.True, nil
+	case strings.EqualFold(s, "false"):
+		return value.False, nil
+	}
+	return null, formatError("String '" + str(v) + "' was not recognized as a valid Boolean.")
+}
+
+func booleanType() *D {
+	parse := parseBoolean
 	d := &D{
 		Interfaces: []string{"System.IComparable", "System.IConvertible", "System.IComparable`1[System.Boolean]", "System.IEquatable`1[System.Boolean]"},
 		Properties: []P{field("static System.String TrueString", text("True")), field("static System.String FalseString", text("False"))},

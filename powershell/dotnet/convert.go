@@ -22,7 +22,7 @@ func changeType(v V, to *value.Type) (V, error) {
 	if v.IsNull() {
 		switch {
 		case to == value.TypeString:
-			return null, nil
+			return text(""), nil
 		case to == value.TypeDateTime:
 			return value.DateTime(0, 0), nil
 		}
@@ -81,7 +81,7 @@ func zeroNumber(v V) int {
 func changeText(v V, to *value.Type) (V, error) {
 	switch to.Kind {
 	case value.KindBool:
-		return value.InvokeStatic(nil, value.TypeBoolean, "Parse", []V{v}, nil)
+		return parseBoolean(v)
 	case value.KindChar:
 		if s := strObject(v); s.Length() == 1 {
 			return value.Char(s.At(0)), nil

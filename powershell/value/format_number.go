@@ -291,11 +291,7 @@ func (n *number) scientific(minDigits, maxDigits int, letter byte, expDigits int
 }
 
 func generalNumber(v Value, letter byte, prec int) (string, error) {
-	k := v.Kind()
 	if letter|0x20 == 'r' {
-		if k != KindSingle && k != KindDouble && k != KindBigInteger {
-			return "", formatError()
-		}
 		prec = -1
 	}
 	if prec <= 0 {
@@ -382,6 +378,9 @@ func fixedNumber(v Value, letter byte, prec int, c *Culture) string {
 	lower := letter | 0x20
 	if prec < 0 {
 		prec = 2
+		if c != nil && c.USDates && lower != 'c' {
+			prec = 3
+		}
 	}
 	n := numberOf(v, -1)
 	if lower == 'p' {
@@ -568,7 +567,7 @@ func customNumber(n *number, format string) string {
 			}
 		}
 	}
-	if len(m.digits) == 0 && n.float == 0 || len(m.digits) == 0 && !p.exponent {
+	if len(m.digits) == 0 && n.float == 0 {
 		sign = false
 	}
 	return m.writeCustom(section, p, sign)

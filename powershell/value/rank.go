@@ -124,7 +124,7 @@ func rankTypes(from, to *Type) rank {
 		if implicit(fk, tk) {
 			return rankNumericImplicit
 		}
-		if tk == KindSingle || tk == KindDouble || tk == KindDecimal || fk == KindDecimal && false {
+		if fk == KindDecimal && (tk == KindSingle || tk == KindDouble) || fk == KindDouble && tk == KindSingle {
 			return rankNumericExplicit1
 		}
 		return rankNumericExplicit
