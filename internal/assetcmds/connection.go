@@ -11,8 +11,11 @@ import (
 	"github.com/exorun/exorun/powershell/value"
 )
 
-// ModuleName is the name of the module that has the cmdlets in Azure Automation.
-const ModuleName = "Orchestrator.AssetManagement.Cmdlets"
+// The module that has the cmdlets in Azure Automation.
+const (
+	ModuleName    = "Orchestrator.AssetManagement.Cmdlets"
+	ModuleVersion = "1.0"
+)
 
 // ErrNotFound is what a [Source] returns for an asset that it does not have.
 var ErrNotFound = errors.New("there is no such asset")

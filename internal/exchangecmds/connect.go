@@ -30,8 +30,9 @@ var passwordParameters = []string{"Credential", "InlineCredential", "Device", "U
 
 func (c *connect) Process(inv *interp.Invocation) *interp.Unwind {
 	for _, name := range passwordParameters {
-		if inv.Bound(name) {
-			return inv.Throw(inv.Problem("System.NotSupportedException", "PasswordLogonRefused", value.InvalidArgument, value.Null,
+		if inv.Bound(name) && !inv.Bound("AccessToken") {
+			setStatus(inv, false)
+			return inv.Halt(inv.Problem("System.NotSupportedException", "PasswordLogonRefused", value.InvalidArgument, value.Null,
 				"-"+name+" signs a person in, which an unattended run cannot: Exchange Online refuses passwords without a second factor. "+
 					"Use the certificate: exorun setup makes it, then Connect-ExchangeOnline -CertificateThumbprint … -AppId … -Organization …"))
 		}

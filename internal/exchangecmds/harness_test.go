@@ -6,8 +6,10 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +20,7 @@ import (
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/exo"
 	"github.com/exorun/exorun/exotest"
+	"github.com/exorun/exorun/internal/assetcmds"
 	"github.com/exorun/exorun/internal/cloud"
 	"github.com/exorun/exorun/internal/exchangecmds"
 	"github.com/exorun/exorun/powershell/cmdlets/core"
@@ -86,11 +89,14 @@ func (c *console) Choose(_ context.Context, _, message string, _ []interp.Choice
 
 // wire keeps the requests to Exchange on their way to the tenant.
 type wire struct {
-	next http.RoundTripper
+	next     http.RoundTripper
+	identity http.Handler // answers for the host of managed identities
 
 	mu       sync.Mutex
 	requests []sent
 }
+
+const identityHost = "identity.example"
 
 type sent struct {
 	method, path, query string
@@ -99,6 +105,11 @@ type sent struct {
 }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host == identityHost {
+		answer := httptest.NewRecorder()
+		w.identity.ServeHTTP(answer, r)
+		return answer.Result(), nil
+	}
 	if strings.Contains(strings.ToLower(r.URL.Path), "/adminapi/") {
 		s := sent{method: r.Method, path: r.URL.Path, query: r.URL.RawQuery, header: r.Header.Clone()}
 		if r.Body != nil {
@@ -198,8 +209,10 @@ func (b *bench) start(t *testing.T, calendar func() time.Time) {
 	cmdlets := append(core.Cmdlets(), utility.Cmdlets(views)...)
 	cmdlets = append(cmdlets, security.Cmdlets()...)
 	b.engine = interp.New(interp.Options{
-		Host:    interp.Host{Console: b.console, Files: interp.SystemFiles{}},
-		Cmdlets: append(cmdlets, module.Cmdlets()...),
+		Host: interp.Host{Console: b.console, Files: interp.SystemFiles{}},
+		Cmdlets: append(append(cmdlets, module.Cmdlets()...), assetcmds.Cmdlets(assets{
+			{Name: "ApplicationId", Value: b.appID}, {Name: "TenantId", Value: b.tenant.ID()}, {Name: "CertificateThumbprint", Value: certs.Thumbprint(b.certificate.Leaf)},
+		})...),
 	})
 	b.engine.SetStreams(interp.Streams{
 		Output: interp.SinkFunc(func(v value.Value) *interp.Unwind { b.ran.output = append(b.ran.output, v); return nil }),
@@ -272,4 +285,14 @@ func (r *ran) text() string {
 		lines[i] = value.ToString(v)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// assets is the one connection of the automation account.
+type assets []assetcmds.Field
+
+func (a assets) Connection(_ context.Context, name string) ([]assetcmds.Field, error) {
+	if !strings.EqualFold(name, "AzureRunAsConnection") {
+		return nil, fmt.Errorf("%q: %w", name, assetcmds.ErrNotFound)
+	}
+	return a, nil
 }

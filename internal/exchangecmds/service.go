@@ -115,8 +115,12 @@ func fail(inv *interp.Invocation, cmdlet string, err error) *interp.Unwind {
 		record.Activity = cmdlet
 		return inv.WriteError(record)
 	}
+	text := refused.Text
+	if errors.Is(err, exo.ErrOutcomeUnknown) {
+		text = failureText(err) // that nobody knows is what matters, not what the gateway said
+	}
 	record := &value.ErrorRecord{
-		Exception: value.NewException("System.Exception", refused.Text),
+		Exception: value.NewException("System.Exception", text),
 		ErrorID:   "[Server=" + refused.Server + ",RequestId=" + refused.RequestID + ",TimeStamp=" + refused.Date + "]",
 		Command:   writeErrorClass, Activity: cmdlet, Category: value.ErrorCategory(refused.Category),
 		Target: value.Str(refused.Target), TargetName: refused.Target, TargetType: refused.TargetType,

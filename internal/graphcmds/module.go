@@ -15,8 +15,14 @@ import (
 	"github.com/exorun/exorun/powershell/value"
 )
 
-// ModuleName is the name of the module.
-const ModuleName = "AzureAD"
+// The module that is built in, by the version that was its last.
+const (
+	ModuleName    = "AzureAD"
+	ModuleVersion = "2.0.2.182"
+)
+
+// classes is where the old module's classes lie, whose names end the ids of errors.
+const classes = "Microsoft.Open.AzureAD16.PowerShell."
 
 // Options is what the cmdlets work with.
 type Options struct {
@@ -62,7 +68,7 @@ func (m *Module) Cmdlets() []*interp.Cmdlet {
 			New: func() interp.Processor { return &disconnect{module: m} },
 		},
 		{
-			Name: "Get-AzureADServicePrincipal", Module: ModuleName, DefaultSet: "GetQuery",
+			Name: "Get-AzureADServicePrincipal", Module: ModuleName, Class: classes + "GetServicePrincipal", DefaultSet: "GetQuery",
 			Parameters: []bind.Parameter{
 				text("ObjectId", bind.Set{Name: "GetById", Mandatory: true, FromPipeline: true, FromPipelineByPropertyName: true}),
 				text("Filter", bind.Set{Name: "GetQuery"}),
@@ -73,7 +79,7 @@ func (m *Module) Cmdlets() []*interp.Cmdlet {
 			New: func() interp.Processor { return &getServicePrincipal{module: m} },
 		},
 		{
-			Name: "New-AzureADServiceAppRoleAssignment", Module: ModuleName,
+			Name: "New-AzureADServiceAppRoleAssignment", Module: ModuleName, Class: classes + "NewServiceAppRoleAssignment",
 			Parameters: []bind.Parameter{text("ObjectId", object), text("PrincipalId", bind.Set{Mandatory: true}), text("ResourceId", bind.Set{Mandatory: true}), text("Id", bind.Set{Mandatory: true})},
 			New:        func() interp.Processor { return &newAssignment{module: m} },
 		},

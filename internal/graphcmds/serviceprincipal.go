@@ -57,22 +57,32 @@ func (g *getServicePrincipal) Process(inv *interp.Invocation) *interp.Unwind {
 	return nil
 }
 
-// propertyName matches the name of a property in a filter, before an operator or inside a function.
-var propertyName = sync.OnceValue(func() *regexp.Regexp {
+// filterWord matches a text in quotes, or a word outside of them.
+var filterWord = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`'(?:[^']|'')*'|\b[A-Za-z][A-Za-z0-9]*\b`)
 })
 
-// translateFilter writes a filter of the old service for Graph, whose property names begin with a small letter and whose
-// ObjectId is id.
+// graphWords are the words of filters, by their lower case, that Graph writes with a capital inside or under another name.
+var graphWords = map[string]string{
+	"objectid": "id", "appid": "appId", "displayname": "displayName", "accountenabled": "accountEnabled", "appdisplayname": "appDisplayName",
+	"appownertenantid": "appOwnerOrganizationId", "serviceprincipaltype": "servicePrincipalType", "serviceprincipalnames": "servicePrincipalNames",
+}
+
+// translateFilter writes a filter of the old service, whose words may be in any case, for Graph.
 func translateFilter(filter string) string {
-	return propertyName().ReplaceAllStringFunc(strings.TrimSpace(filter), func(word string) string {
+	return filterWord().ReplaceAllStringFunc(strings.TrimSpace(filter), func(word string) string {
 		if strings.HasPrefix(word, "'") {
 			return word
 		}
-		if strings.EqualFold(word, "ObjectId") {
-			return "id"
+		lower := strings.ToLower(word)
+		if known, ok := graphWords[lower]; ok {
+			return known
 		}
-		return strings.ToLower(word[:1]) + word[1:]
+		switch lower {
+		case "eq", "ne", "gt", "ge", "lt", "le", "and", "or", "not", "in", "true", "false", "null", "startswith", "endswith", "any", "all":
+			return lower
+		}
+		return lower[:1] + word[1:]
 	})
 }
 
