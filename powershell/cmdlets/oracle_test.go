@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,7 @@ var (
 	oracle = flag.String("oracle", "", "the folder of recorded answers; without it the test is left out")
 	topics = flag.String("topics", "30,31,32,33,34,35,36,37,38,39,19,25,49,14", "the topics to run, by what their names begin with")
 	show   = flag.Int("show", 0, "how many differences to show")
+	tables = flag.String("tables", "text,json,csv", "the tables to run")
 	only   = flag.String("only", "", "the one snippet to run")
 )
 
@@ -65,7 +67,7 @@ func describe(r *value.ErrorRecord) oracleError {
 func run(folder, code string) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
-			a.text = fmt.Sprint("PANIC ", p)
+			a.text = fmt.Sprint("PANIC ", p, string(debug.Stack()))
 		}
 	}()
 	views := &format.Catalogue{}
@@ -193,4 +195,71 @@ func compare(got answer, r row, folder string) []string {
 
 func visible(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r", "␍"), "\n", "␊\n     ")
+}
+
+type tableRow struct {
+	Code, Error, Message, Type, Table string
+	Output                            json.RawMessage
+}
+
+// TestTables runs the tables of text, JSON and CSV and counts the rows whose error, or whose output where it is of strings,
+// is PowerShell's.
+func TestTables(t *testing.T) {
+	if *oracle == "" {
+		t.Skip("no recorded answers")
+	}
+	shown := 0
+	for _, name := range strings.Split(*tables, ",") {
+		file, err := os.Open(filepath.Join(*oracle, "tables", name+".jsonl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		good, total := 0, 0
+		scanner := bufio.NewScanner(file)
+		scanner.Buffer(nil, 1<<26)
+		for scanner.Scan() {
+			var r tableRow
+			if err := json.Unmarshal(scanner.Bytes(), &r); err != nil {
+				t.Fatal(err)
+			}
+			var want []struct {
+				T string
+				V any
+			}
+			if json.Unmarshal(r.Output, &want) != nil {
+				want = nil
+			}
+			comparable := true
+			for _, w := range want {
+				_, isText := w.V.(string)
+				comparable = comparable && isText
+			}
+			if !comparable {
+				continue
+			}
+			total++
+			got := run(os.TempDir(), "$ErrorActionPreference = 'Stop'\n& { "+r.Code+"\n} | ForEach-Object { [string]$_ }")
+			ok := false
+			detail := ""
+			if r.Error != "" {
+				ok = got.fatal != nil && got.fatal.Message == r.Message
+				detail = fmt.Sprintf("GOT %v\nWANT %s", got.fatal, r.Message)
+			} else {
+				var b strings.Builder
+				for _, w := range want {
+					b.WriteString(w.V.(string) + "\n")
+				}
+				ok = got.fatal == nil && got.text == b.String()
+				detail = fmt.Sprintf("GOT %s %v\nWANT %s", got.text, got.fatal, b.String())
+			}
+			if ok {
+				good++
+			} else if shown < *show {
+				shown++
+				t.Logf("--- %s\n%s", r.Code, detail)
+			}
+		}
+		file.Close()
+		t.Logf("%-16s %5d/%5d", name, good, total)
+	}
 }

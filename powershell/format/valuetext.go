@@ -11,6 +11,9 @@ func textOf(h value.Host, v value.Value) (string, error) {
 	case base.Kind() == value.KindDateTime, base.Type() == value.TypeDateTimeOffset:
 		return FormatValue(h, base, "")
 	}
+	if t, ok := base.AsType(); ok {
+		return t.FullName(), nil
+	}
 	return value.Text(h, v)
 }
 

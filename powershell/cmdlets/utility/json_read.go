@@ -233,6 +233,11 @@ func (r *jsonReader) word(word, kind string) {
 	r.fail("Error parsing %s value.", kind)
 }
 
+// cut fails at a document that ends within an object or array.
+func (r *jsonReader) cut() {
+	panic(&jsonError{fmt.Sprintf("Unexpected end when reading token. Path '%s'.", r.pathText())})
+}
+
 func (r *jsonReader) object() jsonNode {
 	r.enter("")
 	defer r.leave()
@@ -240,7 +245,7 @@ func (r *jsonReader) object() jsonNode {
 	for {
 		r.skipBlanks()
 		if r.end() {
-			return object
+			r.cut()
 		}
 		if r.text[r.at] == '}' {
 			r.at++
@@ -250,12 +255,12 @@ func (r *jsonReader) object() jsonNode {
 		r.path[len(r.path)-1] = nameStep(name)
 		r.skipBlanks()
 		if r.end() {
-			return object
+			r.cut()
 		}
 		r.at++ // the colon, which name has seen
 		r.skipBlanks()
 		if r.end() {
-			return object
+			r.cut()
 		}
 		if c := r.peek(); c == ',' || c == '}' || c == ']' {
 			if c == ',' {
@@ -268,7 +273,7 @@ func (r *jsonReader) object() jsonNode {
 		}
 		r.skipBlanks()
 		if r.end() {
-			return object
+			r.cut()
 		}
 		switch c := r.peek(); c {
 		case ',':
@@ -329,7 +334,7 @@ func (r *jsonReader) array() jsonNode {
 		r.path[len(r.path)-1] = "[" + strconv.Itoa(len(array)) + "]"
 		r.skipBlanks()
 		if r.end() {
-			return array
+			r.cut()
 		}
 		switch r.text[r.at] {
 		case ']':
@@ -342,7 +347,7 @@ func (r *jsonReader) array() jsonNode {
 		}
 		r.skipBlanks()
 		if r.end() {
-			return array
+			r.cut()
 		}
 		switch c := r.peek(); c {
 		case ',':
