@@ -207,7 +207,7 @@ func FormatValue(h Host, v Value, format string, c *Culture) (string, error) {
 }
 
 func currentNumber(v Value, c *Culture) string {
-	s := ToString(v)
+	s, _ := NetString(nil, v)
 	if c == Invariant {
 		return s
 	}

@@ -227,7 +227,8 @@ func (r *ErrorRecord) CategoryTargetName() string {
 	if r.TargetName != "" || r.Target.IsNull() {
 		return r.TargetName
 	}
-	return ToString(r.Target)
+	s, _ := NetString(nil, r.Target)
+	return s
 }
 
 // CategoryTargetType is CategoryInfo.TargetType.
@@ -249,12 +250,12 @@ func (r *ErrorRecord) CategoryMessage() string {
 		}, strings.TrimSpace(s))
 		if n := LengthUTF16(s); n > 40 {
 			u := EncodeUTF16(s)
-			return DecodeUTF16(u[:19]) + "..." + DecodeUTF16(u[n-18:])
+			return DecodeUTF16(u[:19]) + "\u2026" + DecodeUTF16(u[n-19:])
 		}
 		return s
 	}
 	return fmt.Sprintf("%s: (%s:%s) [%s], %s", r.Category, ellipsis(r.CategoryTargetName()), ellipsis(r.CategoryTargetType()),
-		ellipsis(r.Activity), ellipsis(r.CategoryReason()))
+		r.Activity, r.CategoryReason())
 }
 
 // Message is what the record says: its details, or else the exception's message.

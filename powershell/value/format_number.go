@@ -295,7 +295,7 @@ func generalNumber(v Value, letter byte, prec int) (string, error) {
 		prec = -1
 	}
 	if prec <= 0 {
-		s := ToString(v)
+		s, _ := NetString(nil, v)
 		if letter == 'g' || letter == 'r' {
 			s = strings.Replace(s, "E", "e", 1)
 		}

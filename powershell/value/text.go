@@ -26,6 +26,9 @@ func textOf(h Host, v Value, collections bool) (string, error) {
 	case *String:
 		return o.text, nil
 	case *Type:
+		if collections && (o.Kind == KindDouble || o.Kind == KindSingle) {
+			return shortFloat(v), nil
+		}
 		return scalarText(o, v), nil
 	case *PSObject:
 		if m, e, ok := o.bag.Lookup(Intern("ToString")); ok && e.Kind == MemberScriptMethod && h != nil {
@@ -145,6 +148,9 @@ func elementText(h Host, v Value) (string, error) {
 	if IsCollection(v) {
 		return v.Type().FullName(), nil
 	}
+	if _, ok := v.ref.(*Record); ok {
+		return "", nil
+	}
 	return textOf(h, v, true)
 }
 
@@ -236,6 +242,21 @@ func scalarText(t *Type, v Value) string {
 		return EnumText(t, int64(v.bits))
 	}
 	return strconv.FormatInt(int64(v.bits), 10)
+}
+
+// shortFloat is the text that the language makes of a number: 15 digits of a double, 7 of a single, and the culture's
+// sign of infinity.
+func shortFloat(v Value) string {
+	f := v.float()
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return infinityText(v, FloatText(f, 64))
+	}
+	digits := 15
+	if v.Kind() == KindSingle {
+		digits = 7
+	}
+	s, _ := generalNumber(v, 'G', digits)
+	return s
 }
 
 // FloatText writes the shortest digits that read back as f, as .NET's ToString() does.
