@@ -15,7 +15,7 @@ func TestErrorText(t *testing.T) {
 	}{
 		{"concise at the prompt", "ConciseView", report("", 1), "Get-X: No such mailbox."},
 		{"concise in a script", "ConciseView", report("/x.ps1", 3),
-			"Get-X: /x.ps1:3\nLine |\n   3 | Get-X a\n     | ~~~~~~~\n     | No such mailbox.\n"},
+			"Get-X: /x.ps1:3\nLine |\n   3 |  Get-X a\n     |  ~~~~~~~\n     | No such mailbox.\n"},
 		{"normal", "NormalView", report("", 1),
 			"Get-X : No such mailbox.\nAt line:1 char:1\n+ Get-X a\n+ ~~~~~~~\n+ CategoryInfo          : ObjectNotFound: (a:String) [Get-X], Exception\n+ FullyQualifiedErrorId : X,Get-X"},
 		{"category", "CategoryView", report("", 1), "ObjectNotFound: (a:String) [Get-X], Exception"},
