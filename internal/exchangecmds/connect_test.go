@@ -287,3 +287,25 @@ func TestSecretsStayInside(t *testing.T) {
 		t.Errorf("nothing was shown: %s", shown)
 	}
 }
+
+func TestConnectByCertificateObject(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	const name = "[System.Security.Cryptography.X509Certificates.X509Certificate2]"
+	for _, test := range []struct{ script, want string }{
+		{`$c = ` + name + `::new("$Folder/open.pfx"); $c.Thumbprint -eq $Thumbprint; $c.Subject; $c.HasPrivateKey; $c.NotAfter -gt (Get-Date); $c.GetType().Name`, "True\nCN=runbook\nTrue\nTrue\nX509Certificate2"},
+		{`$c = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2("$Folder/locked.pfx", 'secret'); $c.HasPrivateKey`, "True"},
+		{`$c = ` + name + `::new("$Folder/locked.pfx", (ConvertTo-SecureString secret -AsPlainText -Force), 'EphemeralKeySet'); $c.HasPrivateKey`, "True"},
+		{`(` + name + `::new("$Folder/public.pem")).HasPrivateKey`, "False"},
+		{`try { ` + name + `::new("$Folder/locked.pfx", 'wrong') } catch { $_.Exception.InnerException.Message }`, "The certificate data cannot be read with the provided password, the password may be incorrect."},
+		{`Connect-ExchangeOnline -Certificate $c -AppId $AppId -Organization contoso.onmicrosoft.com -ShowBanner:$false; (Get-AcceptedDomain contoso.com).Name`, "contoso.com"},
+	} {
+		if got := b.run(t, test.script).text(); got != test.want {
+			t.Errorf("%s\n got %q\nwant %q", test.script, got, test.want)
+		}
+	}
+	r := b.try(`Connect-ExchangeOnline -Certificate (` + name + `::new("$Folder/public.pem")) -AppId $AppId -Organization contoso.onmicrosoft.com`)
+	if r.failure == nil || r.failure.Message() != "The certificate certificate does not have a private key." {
+		t.Errorf("without a key: %v", ids(r))
+	}
+}

@@ -3,9 +3,6 @@ package exchangecmds
 import (
 	"context"
 	"errors"
-	"io"
-	"os"
-	"strings"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -65,8 +62,14 @@ func (m *Module) certificate(inv *interp.Invocation, where cloud.Cloud) (*certs.
 	case inv.Text("CertificateFilePath") != "":
 		return readCertificate(inv, inv.Text("CertificateFilePath"))
 	case inv.Bound("Certificate"):
-		return nil, refuse(inv, "System.NotSupportedException",
-			"-Certificate is not supported here. Use -CertificateThumbprint, which finds a certificate that exorun cert import or exorun setup has kept, or -CertificateFilePath.")
+		given, ok := inv.Value("Certificate").Unwrap().Object().(*certificate)
+		if !ok {
+			return nil, refuse(inv, "System.ArgumentException", "-Certificate takes an object of "+certificateName+".")
+		}
+		if given.of.Signer == nil {
+			return certificateOrRefusal(inv, nil, certs.ErrNoKey, "Certificate")
+		}
+		found = given.of
 	default:
 		return nil, refuse(inv, "System.ArgumentException",
 			"An unattended run needs -CertificateThumbprint, -CertificateFilePath, -ManagedIdentity or -AccessToken: there is nobody to sign in.")
@@ -76,25 +79,13 @@ func (m *Module) certificate(inv *interp.Invocation, where cloud.Cloud) (*certs.
 
 // readCertificate reads a certificate file as the script's files are read.
 func readCertificate(inv *interp.Invocation, name string) (*certs.Certificate, *interp.Unwind) {
-	file, err := inv.World().Files.Open(inv.Engine().AbsolutePath(name), os.O_RDONLY, 0)
+	data, err := certificateFile(inv.Engine(), name)
 	if err != nil {
 		return nil, refuse(inv, "System.ArgumentException", "Certificate is not accessible to the current user.")
 	}
-	data, err := io.ReadAll(io.LimitReader(file, certificateLimit))
-	_ = file.Close()
-	if err != nil {
-		return nil, inv.Raise(err)
-	}
-	parse := certs.ParsePFX
-	if strings.Contains(string(data), "-----BEGIN ") {
-		parse = certs.ParsePEM
-	}
-	found, err := parse(data, plainText(inv.Value("CertificatePassword")))
+	found, err := parseCertificate(data, plainText(inv.Value("CertificatePassword")))
 	return certificateOrRefusal(inv, found, err, "CertificateFilePath")
 }
-
-// certificateLimit is more than any certificate file takes, in bytes.
-const certificateLimit = 1 << 20
 
 // certificateOrRefusal says with the module's words what is wrong with a certificate.
 func certificateOrRefusal(inv *interp.Invocation, found *certs.Certificate, err error, parameter string) (*certs.Certificate, *interp.Unwind) {
