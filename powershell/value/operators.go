@@ -100,6 +100,14 @@ func Is(v Value, t *Type) bool {
 
 // As is v -as t: $null where the conversion fails.
 func As(h Host, v Value, t *Type) Value {
+	if ticks, kind, ok := v.AsDateTime(); ok && t == TypeString {
+		// -as alone converts under the current culture.
+		s, err := FormatDateTime(ticks, kind, "G", Current)
+		if err != nil {
+			return Null
+		}
+		return Str(s)
+	}
 	c, err := Convert(h, v, t)
 	if err != nil {
 		return Null

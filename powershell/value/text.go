@@ -244,12 +244,11 @@ func scalarText(t *Type, v Value) string {
 	return strconv.FormatInt(int64(v.bits), 10)
 }
 
-// shortFloat is the text that the language makes of a number: 15 digits of a double, 7 of a single, and the culture's
-// sign of infinity.
+// shortFloat is the text that the language makes of a number: 15 digits of a double, 7 of a single.
 func shortFloat(v Value) string {
 	f := v.float()
 	if math.IsInf(f, 0) || math.IsNaN(f) {
-		return infinityText(v, FloatText(f, 64))
+		return FloatText(f, 64)
 	}
 	digits := 15
 	if v.Kind() == KindSingle {
