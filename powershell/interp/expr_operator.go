@@ -213,6 +213,9 @@ func (f *frame) add(a, b value.Value) (value.Value, *Unwind) {
 			}
 		}
 	}
+	if x, y, ok := doubles(a, b); ok {
+		return value.Double(x + y), nil
+	}
 	if s, ok := a.Object().(*value.String); ok {
 		if t, ok := b.Object().(*value.String); ok && len(s.Text())+len(t.Text()) > f.eng.limits.StringBytes {
 			return a, f.tooLong()
@@ -223,6 +226,18 @@ func (f *frame) add(a, b value.Value) (value.Value, *Unwind) {
 		return v, f.raise(err)
 	}
 	return v, nil
+}
+
+// doubles gives two numbers of which the left is a [double], the right one too or an [int].
+func doubles(a, b value.Value) (x, y float64, ok bool) {
+	if x, ok = a.AsDouble(); !ok {
+		return 0, 0, false
+	}
+	if y, ok = b.AsDouble(); ok {
+		return x, y, true
+	}
+	n, ok := b.AsInt32()
+	return x, float64(n), ok
 }
 
 // subtractNode is a - b.
@@ -247,6 +262,9 @@ func (f *frame) subtract(a, b value.Value) (value.Value, *Unwind) {
 				return value.Int32(int32(s)), nil
 			}
 		}
+	}
+	if x, y, ok := doubles(a, b); ok {
+		return value.Double(x - y), nil
 	}
 	v, err := value.Subtract(f, a, b)
 	if err != nil {
