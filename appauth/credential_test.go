@@ -377,6 +377,7 @@ func TestRetries(t *testing.T) {
 		"Retry-After of a day":    {[]answer{reply(429, "", "Retry-After", "86400"), token("T", 60)}, []time.Duration{time.Minute}, false},
 		"cut, then half, then ok": {[]answer{broken, half, token("T", 60)}, []time.Duration{time.Second, 2 * time.Second}, false},
 		"never":                   {[]answer{reply(500, "<html>")}, []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}, true},
+		"throttled for good":      {[]answer{reply(429, "", "Retry-After", "1")}, []time.Duration{time.Second, time.Second, time.Second, time.Second, time.Second}, true},
 		"refused":                 {[]answer{reply(401, `{"error":"invalid_client"}`)}, nil, true},
 		"redirect":                {[]answer{reply(307, "", "Location", "https://evil.test/")}, nil, true},
 		"not a token":             {[]answer{reply(200, `<html>`)}, nil, true},

@@ -17,9 +17,11 @@ import (
 	"github.com/exorun/exorun/internal/poll"
 )
 
-// A token request is tried four times in all. The service's Retry-After counts up to a minute.
+// A token request is tried four times in all, or six where the service says each time with Retry-After, which counts up to a
+// minute, when to come back.
 const (
 	maxTries      = 4
+	maxAskedTries = 6
 	firstPause    = time.Second
 	longestPause  = time.Minute
 	tryTimeout    = time.Minute
@@ -36,7 +38,11 @@ func (c *Credential) request(ctx context.Context, scope, claims string) (azcore.
 		if err == nil {
 			return token, nil
 		}
-		if ctx.Err() != nil || try == maxTries || !temporary(err) {
+		tries := maxTries
+		if wait > 0 {
+			tries = maxAskedTries
+		}
+		if ctx.Err() != nil || try >= tries || !temporary(err) {
 			return azcore.AccessToken{}, fmt.Errorf("get a token for %s: %w", scope, err)
 		}
 		if wait == 0 {
