@@ -28,7 +28,7 @@ async function post(host, path, headers, body) {
   const socket = await tunnel(host);
   return new Promise((resolve, reject) => {
     const request = https.request(
-      { host, path, method: 'POST', agent: false, createConnection: () => socket, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+      { host, path, method: 'POST', createConnection: () => socket, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
       (answer) => {
         let text = '';
         answer.setEncoding('utf8');
