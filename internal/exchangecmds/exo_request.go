@@ -78,7 +78,7 @@ func (r *entityRequest) search(kind string) error {
 	}
 	if r.inv.Bound("Anr") {
 		if len([]rune(r.inv.Text("Anr"))) < 3 {
-			return errors.New("The value of the parameter Anr must have three characters at least.") //nolint:staticcheck // shown as it is
+			return errors.New("The value of the parameter Anr must have three characters at least.")
 		}
 		r.texts("Anr")
 	}
@@ -133,4 +133,4 @@ func (r *entityRequest) anchorAt(identity, guidPrefix string) {
 	}
 }
 
-var errNoIdentity = errors.New("Identity or one of the parameters ExternalDirectoryObjectId, PrimarySmtpAddress or UserPrincipalName must be given.") //nolint:staticcheck // shown as it is
+var errNoIdentity = errors.New("Identity or one of the parameters ExternalDirectoryObjectId, PrimarySmtpAddress or UserPrincipalName must be given.")

@@ -104,6 +104,7 @@ func (t *filterTranslator) take() (filterToken, error) {
 func (t *filterTranslator) disjunction() (string, error) {
 	return t.chain("-or", " or ", t.conjunction)
 }
+
 func (t *filterTranslator) conjunction() (string, error) { return t.chain("-and", " and ", t.negation) }
 
 func (t *filterTranslator) chain(operator, joined string, part func() (string, error)) (string, error) {

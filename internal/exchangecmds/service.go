@@ -2,6 +2,7 @@ package exchangecmds
 
 import (
 	"errors"
+	"maps"
 
 	"github.com/exorun/exorun/exo"
 	"github.com/exorun/exorun/powershell/interp"
@@ -79,9 +80,7 @@ func (c *serviceCmdlet) whatIf(inv *interp.Invocation, cmdlet exo.Cmdlet) *inter
 func (c *serviceCmdlet) ask(inv *interp.Invocation, cmdlet exo.Cmdlet) (bool, *interp.Unwind) {
 	parameters := cmdlet.Parameters
 	cmdlet.Parameters = make(exo.Parameters, len(parameters)+1)
-	for name, v := range parameters {
-		cmdlet.Parameters[name] = v
-	}
+	maps.Copy(cmdlet.Parameters, parameters)
 	cmdlet.Parameters["Confirm"] = true
 	question, u := c.question(inv, cmdlet)
 	if u != nil {

@@ -32,8 +32,10 @@ func TestReads(t *testing.T) {
 		{"enumerations", `@(Get-Mailbox -RecipientTypeDetails UserMailbox,SharedMailbox -ResultSize Unlimited).RecipientTypeDetails | Sort-Object -Unique`, "SharedMailbox\nUserMailbox"},
 		{"an alias of the engine", `Get-Mailbox -ResultSize 2 -WarningAction 0 | ? {$_.Alias} | % {1}`, "1\n1"},
 		{"sizes", `(Get-Mailbox -ResultSize 1 -WarningAction Ignore).ProhibitSendQuota`, "99 GB (106,300,440,576 bytes)"},
-		{"types", `$m = Get-Mailbox -ResultSize 1 -WarningAction Ignore; $m.Guid.GetType().Name; $m.WhenCreated.GetType().Name; $m.WhenCreatedUTC.Kind; $m.WhenCreated.Kind; $m.EmailAddresses.GetType().Name; $m.IsValid.GetType().Name; $m.PSTypeNames[0]`,
-			"Guid\nDateTime\nUtc\nLocal\nArrayList\nBoolean\nDeserialized.Microsoft.Exchange.Data.Directory.Management.Mailbox"},
+		{
+			"types", `$m = Get-Mailbox -ResultSize 1 -WarningAction Ignore; $m.Guid.GetType().Name; $m.WhenCreated.GetType().Name; $m.WhenCreatedUTC.Kind; $m.WhenCreated.Kind; $m.EmailAddresses.GetType().Name; $m.IsValid.GetType().Name; $m.PSTypeNames[0]`,
+			"Guid\nDateTime\nUtc\nLocal\nArrayList\nBoolean\nDeserialized.Microsoft.Exchange.Data.Directory.Management.Mailbox",
+		},
 		{"names in any case", `(get-acceptedDOMAIN CONTOSO.com).name`, "contoso.com"},
 		{"Get-Command", `(Get-Command Get-Mailbox).Name`, "Get-Mailbox"},
 	} {
@@ -72,8 +74,10 @@ func TestWhatGoesOverTheWire(t *testing.T) {
 	alias := b.run(t, `$id`).text()
 	b.wire.taken()
 	for _, test := range []struct{ script, cmdlet, parameters string }{
-		{`Set-Mailbox $id -EmailAddresses @{Add='smtp:a@contoso.com','smtp:b@contoso.com'; Remove='smtp:c@contoso.com'}`, "Set-Mailbox",
-			`{"EmailAddresses":{"@odata.type":"#Exchange.GenericHashTable","Add":["smtp:a@contoso.com","smtp:b@contoso.com"],"Remove":"smtp:c@contoso.com"},"Identity":"ALIAS"}`},
+		{
+			`Set-Mailbox $id -EmailAddresses @{Add='smtp:a@contoso.com','smtp:b@contoso.com'; Remove='smtp:c@contoso.com'}`, "Set-Mailbox",
+			`{"EmailAddresses":{"@odata.type":"#Exchange.GenericHashTable","Add":["smtp:a@contoso.com","smtp:b@contoso.com"],"Remove":"smtp:c@contoso.com"},"Identity":"ALIAS"}`,
+		},
 		{`Get-Mailbox -Filter {HiddenFromAddressListsEnabled -eq $true -and Alias -like 'a*'}`, "Get-Mailbox", `{"Filter":"HiddenFromAddressListsEnabled -eq 'True' -and Alias -like 'a*'"}`},
 		{`Get-Mailbox -Filter 'HiddenFromAddressListsEnabled -eq $false' -ResultSize 1 -WarningAction SilentlyContinue`, "Get-Mailbox", `{"Filter":"HiddenFromAddressListsEnabled -eq 'False'","ResultSize":1}`},
 		{`Set-Mailbox $id -HiddenFromAddressListsEnabled:$false -Force`, "Set-Mailbox", `{"Force":true,"HiddenFromAddressListsEnabled":false,"Identity":"ALIAS"}`},

@@ -116,11 +116,9 @@ func (s *source) unprefixed(name string) (string, bool) {
 
 // build makes the cmdlet of a catalogue entry.
 func (s *source) build(entry *catalogue.Cmdlet) *interp.Cmdlet {
-	c := s.of
-	switch {
-	case entry.Name == "Get-MessageTrace":
-		return declared(entry, "", func() interp.Processor { return &messageTrace{session: c.session} })
-	default:
-		return declared(entry, "", func() interp.Processor { return &serviceCmdlet{session: c.session, name: entry.Name} })
+	session := s.of.session
+	if entry.Name == "Get-MessageTrace" {
+		return declared(entry, "", func() interp.Processor { return &messageTrace{session: session} })
 	}
+	return declared(entry, "", func() interp.Processor { return &serviceCmdlet{session: session, name: entry.Name} })
 }

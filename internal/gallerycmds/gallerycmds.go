@@ -23,8 +23,12 @@ func Cmdlets(builtIn []BuiltIn) []*interp.Cmdlet {
 		name  string
 		shows bool // writes the module
 	}{
-		{"Install-Module", false}, {"Update-Module", false}, {"Uninstall-Module", false}, {"Save-Module", false},
-		{"Find-Module", true}, {"Get-InstalledModule", true},
+		{"Install-Module", false},
+		{"Update-Module", false},
+		{"Uninstall-Module", false},
+		{"Save-Module", false},
+		{"Find-Module", true},
+		{"Get-InstalledModule", true},
 	}
 	var cmdlets []*interp.Cmdlet
 	for _, verb := range verbs {

@@ -58,8 +58,11 @@ func (m *Module) Cmdlets() []*interp.Cmdlet {
 		{
 			Name: "Connect-AzureAD", Module: ModuleName,
 			Parameters: []bind.Parameter{
-				text("TenantId"), {Name: "TenantDomain", Type: "string"}, text("AzureEnvironmentName"), text("AccountId"),
-				{Name: "Credential"}, text("AadAccessToken"), text("ApplicationId"), text("CertificateThumbprint"),
+				text("TenantId"),
+				{Name: "TenantDomain", Type: "string"},
+				text("AzureEnvironmentName"), text("AccountId"),
+				{Name: "Credential"},
+				text("AadAccessToken"), text("ApplicationId"), text("CertificateThumbprint"),
 			},
 			New: func() interp.Processor { return &connect{module: m} },
 		},
