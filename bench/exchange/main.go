@@ -72,7 +72,7 @@ func run(ctx context.Context, runs int) error {
 	}
 	contenders := []*contender{
 		{name: "bare Go", args: []string{barego}},
-		{name: "exorun", args: []string{exorun, "cmd", "-o", "ndjson", "Get-Mailbox", "-ResultSize", "1"}},
+		{name: "exorun", args: []string{exorun, "cmd", "-o", "ndjson", "Get-Mailbox", "-ResultSize", "1", "-WarningAction", "SilentlyContinue"}},
 	}
 	if node, err := exec.LookPath("node"); err == nil {
 		contenders = append(contenders, &contender{name: "bare Node", args: []string{node, "bench/exchange/bare.mjs"}})
