@@ -11,8 +11,11 @@ import (
 	"github.com/exorun/exorun/powershell/value"
 )
 
-// ModuleName is the name of the module that the cmdlets come from.
-const ModuleName = "PowerShellGet"
+// The module that the cmdlets come from, by the version that PowerShell brings.
+const (
+	ModuleName    = "PowerShellGet"
+	ModuleVersion = "2.2.5"
+)
 
 // BuiltIn is a module that needs no installing.
 type BuiltIn struct{ Name, Version string }
