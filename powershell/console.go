@@ -33,7 +33,7 @@ func (s *Shell) consoleStreams() interp.Streams {
 		return interp.SinkFunc(func(v value.Value) *interp.Unwind {
 			s.flush()
 			if r, ok := v.Unwrap().Object().(*interp.StreamRecord); ok {
-				_, _ = io.WriteString(s.console.Out(), prefix+r.Message+"\n")
+				_, _ = io.WriteString(s.notes, prefix+r.Message+"\n")
 			}
 			return nil
 		})

@@ -26,6 +26,8 @@ type Shell struct {
 	console interp.Console
 	printer *format.Printer
 	width   int
+	notes   io.Writer
+	hint    func(*value.ErrorRecord) string
 }
 
 // Option sets up a [Shell].
@@ -37,6 +39,9 @@ type settings struct {
 	sources []interp.CommandSource
 	views   []*format.View
 	streams *interp.Streams
+	modules []interp.BuiltInModule
+	notes   io.Writer
+	hint    func(*value.ErrorRecord) string
 }
 
 // WithHost sets the world that scripts run in. Parts that are nil refuse or hold nothing.
@@ -58,6 +63,20 @@ func WithSource(c interp.CommandSource) Option {
 // WithViews adds views by which objects are shown.
 func WithViews(v ...*format.View) Option {
 	return func(s *settings) { s.views = append(s.views, v...) }
+}
+
+// WithModules declares modules whose commands are there without a file.
+func WithModules(m ...interp.BuiltInModule) Option {
+	return func(s *settings) { s.modules = append(s.modules, m...) }
+}
+
+// WithNotes writes warnings and verbose and debug messages to w. Without it they go where the output goes, as PowerShell's
+// do.
+func WithNotes(w io.Writer) Option { return func(s *settings) { s.notes = w } }
+
+// WithHint adds what hint says of an error below its text, where the console is a terminal.
+func WithHint(hint func(*value.ErrorRecord) string) Option {
+	return func(s *settings) { s.hint = hint }
 }
 
 // WithStreams takes the streams as objects instead of showing them on the console.
@@ -86,6 +105,7 @@ func New(options ...Option) *Shell {
 		s.Streams = sh.consoleStreams()
 	}
 	sh.engine = interp.New(s.Options)
+	sh.engine.DeclareModules(s.modules...)
 	for _, source := range s.sources {
 		sh.engine.AddSource(source)
 	}

@@ -77,7 +77,7 @@ func (a *App) runCmdlet(ctx context.Context, flags accountFlags, form, name stri
 			return err
 		}
 	}
-	shell, err := a.shell(ctx, scriptRun{account: flags})
+	shell, err := a.shell(ctx, scriptRun{account: flags, rowsOnly: true})
 	if err != nil {
 		return err
 	}

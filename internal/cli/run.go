@@ -18,11 +18,14 @@ import (
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/cloud"
 	"github.com/exorun/exorun/internal/exchangecmds"
+	"github.com/exorun/exorun/internal/exchangecmds/catalogue"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/internal/jobrun"
 	"github.com/exorun/exorun/powershell"
+	"github.com/exorun/exorun/powershell/cmdlets/declare"
 	"github.com/exorun/exorun/powershell/files"
 	"github.com/exorun/exorun/powershell/interp"
+	"github.com/exorun/exorun/powershell/value"
 )
 
 func (a *App) runCommand() *cobra.Command {
@@ -62,6 +65,7 @@ type scriptRun struct {
 	args       []string
 	account    accountFlags
 	credential string // how Connect-AzureAD signs in; empty where it may not
+	rowsOnly   bool   // standard output is for rows alone: warnings go to standard error
 }
 
 // runScript runs a script and returns its exit code. err says why it did not begin, or was interrupted.
@@ -146,6 +150,10 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 	if err != nil {
 		return nil, err
 	}
+	notes := a.Stdout
+	if run.rowsOnly {
+		notes = a.Stderr
+	}
 	return powershell.New(
 		powershell.WithHost(interp.Host{
 			Console: &scriptConsole{app: a},
@@ -155,8 +163,29 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 			Environment: interp.NewEnvironment(scriptEnvironment(os.Environ())),
 		}),
 		powershell.WithCmdlets(cmdlets...),
+		powershell.WithModules(jobrun.Modules()...),
+		powershell.WithNotes(notes),
+		powershell.WithHint(scriptHint),
 		powershell.WithViews(exchangecmds.Views()...),
 	), nil
+}
+
+// scriptHint says more of an error than PowerShell does, for whoever sits at the terminal.
+func scriptHint(record *value.ErrorRecord) string {
+	if record.ErrorID != "CommandNotFoundException" {
+		return ""
+	}
+	name := value.ToString(record.Target)
+	if module, ok := declare.Known(name); ok {
+		return "exorun: " + name + " of PowerShell's " + module + " is not in exorun"
+	}
+	if catalogue.Has(name, "EXO") {
+		return "exorun: " + name + " is there after Connect-ExchangeOnline"
+	}
+	if near := nearest(name); len(near) > 0 {
+		return "exorun: did you mean " + strings.Join(near, ", ") + "?"
+	}
+	return ""
 }
 
 // hiddenVariables hold secrets of the program's own, which a script has no use for.

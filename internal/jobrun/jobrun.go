@@ -16,6 +16,7 @@ import (
 	"github.com/exorun/exorun/internal/assetcmds"
 	"github.com/exorun/exorun/internal/cloud"
 	"github.com/exorun/exorun/internal/exchangecmds"
+	"github.com/exorun/exorun/internal/gallerycmds"
 	"github.com/exorun/exorun/internal/graph"
 	"github.com/exorun/exorun/internal/graphcmds"
 	"github.com/exorun/exorun/powershell/interp"
@@ -60,7 +61,23 @@ func Cmdlets(o Options) ([]*interp.Cmdlet, error) {
 	}
 	cmdlets := exchange.Cmdlets()
 	cmdlets = append(cmdlets, azureAD.Cmdlets()...)
+	cmdlets = append(cmdlets, gallerycmds.Cmdlets(builtIn)...)
 	return append(cmdlets, assetcmds.Cmdlets(connections{o.State, o.TenantID})...), nil
+}
+
+// builtIn are the modules that scripts would otherwise install.
+var builtIn = []gallerycmds.BuiltIn{
+	{Name: exchangecmds.ModuleName, Version: exchangecmds.ModuleVersion},
+	{Name: graphcmds.ModuleName, Version: graphcmds.ModuleVersion},
+}
+
+// Modules returns the modules whose cmdlets a run has.
+func Modules() []interp.BuiltInModule {
+	modules := []interp.BuiltInModule{{Name: assetcmds.ModuleName, Version: assetcmds.ModuleVersion}, {Name: gallerycmds.ModuleName, Version: "2.2.5"}}
+	for _, m := range builtIn {
+		modules = append(modules, interp.BuiltInModule(m))
+	}
+	return modules
 }
 
 // record puts a write to Exchange into the trail.

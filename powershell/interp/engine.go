@@ -49,6 +49,7 @@ type Engine struct {
 	cmdlets map[value.Symbol]*Cmdlet
 	sources []CommandSource
 	modules []*Module // loaded, in order
+	builtIn []*Module // those without a file, loaded or not
 	version uint32    // counts changes of what command names mean
 
 	errors    *value.List

@@ -85,6 +85,15 @@ func (importModule) Process(c *interp.Invocation) *interp.Unwind {
 		})
 	}
 	for _, name := range c.Texts("Name") {
+		if m := c.Engine().BuiltIn(name); m != nil {
+			c.Remember(m)
+			if c.Switch("PassThru") {
+				if u := c.Write(value.Of(m)); u != nil {
+					return u
+				}
+			}
+			continue
+		}
 		if isBuiltIn(c, name) {
 			continue
 		}
@@ -188,7 +197,11 @@ func (*getModule) Process(c *interp.Invocation) *interp.Unwind {
 	if len(names) == 0 {
 		names = []string{"*"}
 	}
-	for _, m := range c.Engine().Modules() {
+	all := c.Engine().Modules()
+	if c.Switch("ListAvailable") {
+		all = c.Engine().BuiltIns()
+	}
+	for _, m := range all {
 		for _, name := range names {
 			if matches(name, m.Name) || strings.ContainsAny(name, `/\`) && value.EqualFold(name, m.Path) {
 				if u := c.Write(value.Of(m)); u != nil {
