@@ -54,7 +54,7 @@ func (s *Shell) show(v value.Value) *interp.Unwind {
 		return s.error(value.Of(r))
 	}
 	if s.printer == nil {
-		screen := &format.Screen{Width: s.width, Out: &lines{w: s.console.Out(), plain: !s.console.Color()}}
+		screen := &format.Screen{Width: s.width, Style: s.style(), Out: &lines{w: s.console.Out(), plain: !s.console.Color()}}
 		s.printer = format.NewPrinter(utility.FormatEngine(s.engine), s.views, screen, s.width)
 	}
 	if err := s.printer.Write(v); err != nil {
@@ -82,6 +82,14 @@ func (s *Shell) error(v value.Value) *interp.Unwind {
 	return nil
 }
 
+// style is PowerShell's colours at a terminal, none elsewhere.
+func (s *Shell) style() format.Style {
+	if !s.console.Color() {
+		return format.Style{}
+	}
+	return format.TerminalStyle()
+}
+
 // errorWidth is where the text of errors wraps without a terminal.
 const errorWidth = 80
 
@@ -90,8 +98,18 @@ func (s *Shell) showError(r *value.ErrorRecord) {
 	if v := s.engine.Global().Variable("ErrorView"); v != nil {
 		view = value.ToString(v.Value())
 	}
-	text := format.ErrorText(utility.Report(s.engine, r), view, format.Style{}, errorWidth)
+	width := errorWidth
+	if s.console.Color() {
+		width = s.width
+	}
+	text := format.ErrorText(utility.Report(s.engine, r), view, s.style(), width)
 	_, _ = io.WriteString(s.console.Err(), strings.TrimSuffix(text, "\n")+"\n")
+	if s.hint == nil || !s.console.Color() {
+		return
+	}
+	if hint := s.hint(r); hint != "" {
+		_, _ = io.WriteString(s.console.Err(), hint+"\n")
+	}
 }
 
 func (s *Shell) information(v value.Value) *interp.Unwind {

@@ -91,7 +91,10 @@ func New(options ...Option) *Shell {
 	if s.Host.Console == nil {
 		s.Host.Console = interp.NoConsole{}
 	}
-	sh := &Shell{views: &format.Catalogue{}, console: s.Host.Console}
+	sh := &Shell{views: &format.Catalogue{}, console: s.Host.Console, notes: s.notes, hint: s.hint}
+	if sh.notes == nil {
+		sh.notes = sh.console.Out()
+	}
 	sh.views.Add(s.views...)
 	all := core.Cmdlets()
 	all = append(all, utility.Cmdlets(sh.views)...)

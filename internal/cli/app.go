@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -32,13 +33,25 @@ func Main(version string) int {
 	return app.Run(ctx, os.Args[1:])
 }
 
+// traceVariable shows the stack of a fault of the program's own, for whoever mends it.
+const traceVariable = "EXORUN_TRACE"
+
 // exitStatus ends the program with a code of its own and no message: a script's, or one whose message stands already.
 type exitStatus int
 
 func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 // Run runs one command line and returns the exit code.
-func (a *App) Run(ctx context.Context, args []string) int {
+func (a *App) Run(ctx context.Context, args []string) (exit int) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			a.report(fail.New(fail.Internal, "", fmt.Sprintf("exorun made a mistake of its own: %v", fault), "please report it with the command; "+traceVariable+"=1 shows where it happened"))
+			if a.Getenv(traceVariable) != "" {
+				_, _ = a.Stderr.Write(debug.Stack())
+			}
+			exit = fail.Internal.ExitCode()
+		}
+	}()
 	root := a.rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

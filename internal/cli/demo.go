@@ -148,7 +148,7 @@ func (d *demo) setUp(ctx context.Context) error {
 			}
 			d.show.start(name, eventText(e))
 		case runas.Waiting:
-			d.show.start(name, eventText(e))
+			d.show.start(name, "waiting for "+e.Detail)
 		case runas.Done:
 			if e.Step == runas.StepConnection {
 				connection = joinWords(e.Object, e.ID)

@@ -114,7 +114,7 @@ func (a *App) progress() func(runas.Event) {
 			}
 			shown.start(string(e.Step), eventText(e))
 		case runas.Waiting:
-			shown.note(eventText(e))
+			shown.note("waiting for " + e.Detail)
 		case runas.Done:
 			if e.Action == runas.Nothing {
 				shown.kept(joinWords(e.Object, e.ID, e.Detail))
@@ -132,11 +132,7 @@ var pastTense = map[runas.ActionKind]string{
 }
 
 func eventText(e runas.Event) string {
-	text := joinWords(string(e.Action), e.Object, e.Detail)
-	if e.Err != nil {
-		text = joinWords(text, "("+e.Err.Error()+")")
-	}
-	return text
+	return joinWords(string(e.Action), e.Object, e.Detail)
 }
 
 // joinWords joins what is not empty.

@@ -43,6 +43,9 @@ var setupScopes = []string{
 	"Policy.Read.All",
 }
 
+// signInRetries bridges a sign-in service that throttles for a while.
+const signInRetries = 6
+
 // administrator returns the credential of whoever sets up, for the tenant that organization names.
 func (a *App) administrator(how, organization string, c cloud.Cloud, client *http.Client) (azcore.TokenCredential, error) {
 	if how == "" {
@@ -51,6 +54,7 @@ func (a *App) administrator(how, organization string, c cloud.Cloud, client *htt
 	options := azcore.ClientOptions{
 		Cloud:     azcloud.Configuration{ActiveDirectoryAuthorityHost: c.Login + "/", Services: azcloud.AzurePublic.Services},
 		Transport: client,
+		Retry:     policy.RetryOptions{MaxRetries: signInRetries},
 	}
 	var credential azcore.TokenCredential
 	var err error

@@ -21,6 +21,7 @@ type steps struct {
 	mu      sync.Mutex
 	name    string
 	text    string
+	said    string // the last note that a pipe was told
 	started time.Time
 	stop    chan struct{}
 	stopped chan struct{}
@@ -37,7 +38,7 @@ const spinnerPace = 80 * time.Millisecond
 // start begins a step. doing says what happens: "creating the application".
 func (s *steps) start(name, doing string) {
 	s.mu.Lock()
-	s.name, s.text, s.started = name, doing, time.Now()
+	s.name, s.text, s.said, s.started = name, doing, "", time.Now()
 	s.mu.Unlock()
 	if !s.live {
 		return
@@ -46,11 +47,19 @@ func (s *steps) start(name, doing string) {
 	go s.spin(s.stop, s.stopped)
 }
 
-// note changes what the running step says it waits for.
+// patience is how long a step goes on before a pipe is told what it waits for.
+const patience = time.Second
+
+// note changes what the running step says it waits for. A pipe is told once a step has taken a while, and when that changes.
 func (s *steps) note(doing string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.text = doing
+	if s.live || doing == s.said || time.Since(s.started) < patience {
+		return
+	}
+	s.said = doing
+	fmt.Fprintf(s.out, "%s %-*s %s\n", s.style.faint("…"), s.names, s.name, s.style.faint(doing))
 }
 
 func (s *steps) spin(stop <-chan struct{}, stopped chan<- struct{}) {

@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 
-	"charm.land/lipgloss/v2"
 	"golang.org/x/term"
 )
 
@@ -37,22 +36,26 @@ func width(w io.Writer, fallback int) int {
 	return columns
 }
 
-func (s style) paint(colour, text string) string {
-	if !s.colour {
+// The looks that exorun uses, as parameters of the terminal's sequence for colour and weight (ECMA-48, SGR).
+const (
+	lookBad    = "31"
+	lookGood   = "32"
+	lookWarn   = "33"
+	lookAccent = "36"
+	lookFaint  = "90"
+	lookStrong = "1"
+)
+
+func (s style) paint(look, text string) string {
+	if !s.colour || text == "" {
 		return text
 	}
-	return lipgloss.NewStyle().Foreground(lipgloss.Color(colour)).Render(text)
+	return "\x1b[" + look + "m" + text + "\x1b[0m"
 }
 
-func (s style) good(text string) string   { return s.paint("2", text) }
-func (s style) bad(text string) string    { return s.paint("1", text) }
-func (s style) warn(text string) string   { return s.paint("3", text) }
-func (s style) accent(text string) string { return s.paint("6", text) }
-func (s style) faint(text string) string  { return s.paint("8", text) }
-
-func (s style) strong(text string) string {
-	if !s.colour {
-		return text
-	}
-	return lipgloss.NewStyle().Bold(true).Render(text)
-}
+func (s style) good(text string) string   { return s.paint(lookGood, text) }
+func (s style) bad(text string) string    { return s.paint(lookBad, text) }
+func (s style) warn(text string) string   { return s.paint(lookWarn, text) }
+func (s style) accent(text string) string { return s.paint(lookAccent, text) }
+func (s style) faint(text string) string  { return s.paint(lookFaint, text) }
+func (s style) strong(text string) string { return s.paint(lookStrong, text) }
