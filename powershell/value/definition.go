@@ -3,6 +3,7 @@ package value
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // MethodFunc is the body of a method. Self is the object, or the [type] value for a static method or a constructor.
@@ -81,32 +82,65 @@ type Property struct {
 	Hidden bool
 }
 
-var registry = struct {
-	sync.Mutex
-	sources []func() []*Definition
-	byName  map[string]*Type
-}{}
+// registry holds the types of the process. Sources register from init functions; the first look-up builds the types and
+// publishes them, and whoever has seen typeRegistry.built may read every Type in it without the lock.
+var registry typeRegistry
 
-// RegisterTypes adds a source of definitions. The source is asked when a type that is not among the engine's own is
-// first looked for, or the members of any type.
-func RegisterTypes(source func() []*Definition) {
-	registry.Lock()
-	defer registry.Unlock()
-	registry.sources = append(registry.sources, source)
-	registry.byName = nil
+type typeRegistry struct {
+	// mu guards sources and the building.
+	mu      sync.Mutex
+	sources []func() []*Definition
+	built   atomic.Pointer[typeCatalogue]
 }
 
-func typesByName() map[string]*Type {
-	registry.Lock()
-	defer registry.Unlock()
-	if registry.byName != nil {
-		return registry.byName
+// typeCatalogue is what the sources gave.
+type typeCatalogue struct {
+	// byName is by folded full name, and is not written to once the catalogue is published.
+	byName map[string]*Type
+	// placeholders are the types that signatures name and no source gives: *Type by folded full name.
+	placeholders sync.Map
+}
+
+func (c *typeCatalogue) find(key string) *Type {
+	if t := c.byName[key]; t != nil {
+		return t
 	}
+	if t, ok := c.placeholders.Load(key); ok {
+		return t.(*Type)
+	}
+	return nil
+}
+
+// RegisterTypes adds a source of definitions; it is for init functions, since a later call makes types anew. The source
+// is asked when a type that is not among the engine's own is first looked for, or the members of any type.
+func RegisterTypes(source func() []*Definition) {
+	registry.mu.Lock()
+	defer registry.mu.Unlock()
+	registry.sources = append(registry.sources, source)
+	registry.built.Store(nil)
+}
+
+// types gives the catalogue, which it builds when first asked.
+func types() *typeCatalogue {
+	if c := registry.built.Load(); c != nil {
+		return c
+	}
+	registry.mu.Lock()
+	defer registry.mu.Unlock()
+	c := registry.built.Load()
+	if c == nil {
+		c = &typeCatalogue{byName: buildTypes(registry.sources)}
+		registry.built.Store(c)
+	}
+	return c
+}
+
+func buildTypes(sources []func() []*Definition) map[string]*Type {
 	m := make(map[string]*Type, 512)
 	for _, t := range coreTypes {
 		m[Fold(t.Namespace+"."+t.Name)] = t
 	}
-	for _, source := range registry.sources {
+	for _, source := range sources {
 		for _, d := range source() {
 			key := Fold(d.Name)
 			t := m[key]
@@ -131,7 +165,6 @@ func typesByName() map[string]*Type {
 			t.Base = baseOf(m, t)
 		}
 	}
-	registry.byName = m
 	return m
 }
 
@@ -165,26 +198,32 @@ func splitFullName(full string) (namespace, name string) {
 
 // FindType finds a type by its full name, in any case.
 func FindType(fullName string) (*Type, bool) {
-	t, ok := typesByName()[Fold(fullName)]
-	return t, ok
+	t := types().find(Fold(fullName))
+	return t, t != nil
 }
 
 // namedType is FindType for a name that the engine relies on. A missing type becomes an empty class of that name, so
 // that its name still shows.
 func namedType(fullName string) *Type {
-	m := typesByName()
-	key := Fold(fullName)
-	registry.Lock()
-	defer registry.Unlock()
-	if t := m[key]; t != nil {
+	c, key := types(), Fold(fullName)
+	if t := c.find(key); t != nil {
 		return t
 	}
+	t, _ := c.placeholders.LoadOrStore(key, placeholder(fullName))
+	return t.(*Type)
+}
+
+// placeholder is an empty type, whose sort .NET's rules for names tell: exceptions end in Exception, interfaces begin
+// with an I before the capital of a word.
+func placeholder(fullName string) *Type {
 	ns, name := splitFullName(fullName)
 	t := &Type{Name: name, Namespace: ns, Kind: KindObject, Base: TypeObject}
-	if strings.HasSuffix(name, "Exception") {
+	switch {
+	case strings.HasSuffix(name, "Exception"):
 		t.Kind, t.Base = KindException, TypeException
+	case len(name) > 2 && name[0] == 'I' && 'A' <= name[1] && name[1] <= 'Z' && 'a' <= name[2] && name[2] <= 'z':
+		t.Flags, t.Base = FlagInterface|FlagAbstract, nil
 	}
-	m[key] = t
 	return t
 }
 

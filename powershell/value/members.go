@@ -1,6 +1,7 @@
 package value
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -137,9 +138,18 @@ func (m *Members) inherit(b *Members) {
 			for _, own := range mine.Overloads {
 				hidden = hidden || sameParameters(own, o)
 			}
-			if !hidden {
-				mine.Overloads = append(mine.Overloads, o)
+			if hidden {
+				continue
 			}
+			if mine.Owner != m.typ {
+				// The group is another type's: its members are shared.
+				joined := *mine
+				joined.Overloads = slices.Clone(mine.Overloads)
+				m.MethodList[slices.Index(m.MethodList, mine)] = &joined
+				set[Intern(g.Name)] = &joined
+				mine = &joined
+			}
+			mine.Overloads = append(mine.Overloads, o)
 		}
 	}
 }

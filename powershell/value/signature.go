@@ -122,8 +122,9 @@ func (t *Type) definition() *Definition {
 	if t.Generic != nil {
 		g = t.Generic
 	}
-	if g.Definition == nil && g.Flags&FlagScript == 0 {
-		typesByName()
+	if g.Flags&FlagScript == 0 {
+		// The definition of one of the engine's own types is set while the catalogue is built.
+		types()
 	}
 	if g.Definition != nil {
 		g.Definition.complete()
@@ -156,7 +157,6 @@ func (t *Type) Interfaces() []*Type {
 		scope := t.scope()
 		for _, name := range d.Interfaces {
 			i := signatureType(name, scope)
-			i.Flags |= FlagInterface
 			add(i)
 			for _, j := range i.Interfaces() {
 				add(j)

@@ -29,10 +29,10 @@ func loadAccelerators() {
 	acceleratorIndex.once.Do(func() {
 		acceleratorIndex.byName = make(map[string]string, len(accelerators))
 		acceleratorIndex.byType = make(map[*Type]string, len(accelerators))
-		types := typesByName()
+		catalogue := types()
 		for _, a := range accelerators {
 			acceleratorIndex.byName[Fold(a[0])] = a[1]
-			t := types[Fold(a[1])]
+			t := catalogue.find(Fold(a[1]))
 			if t == nil {
 				continue
 			}
@@ -197,18 +197,18 @@ func (r *Resolver) simple(name string) (*Type, bool) {
 	}
 	loadAccelerators()
 	key := Fold(name)
-	types := typesByName()
+	catalogue := types()
 	if full, ok := acceleratorIndex.byName[key]; ok {
 		return namedType(full), true
 	}
-	if t := types[key]; t != nil {
+	if t := catalogue.find(key); t != nil {
 		return t, true
 	}
 	for _, ns := range r.Namespaces {
-		if t := types[Fold(ns)+"."+key]; t != nil {
+		if t := catalogue.find(Fold(ns) + "." + key); t != nil {
 			return t, true
 		}
 	}
-	t := types["system."+key]
+	t := catalogue.find("system." + key)
 	return t, t != nil
 }
