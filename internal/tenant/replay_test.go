@@ -56,6 +56,7 @@ func TestRecordedQueries(t *testing.T) {
 	id := base64.StdEncoding.EncodeToString([]byte(user))
 	const page = "Prefer: odata.maxpagesize=1000;\r\n"
 	const permissions = "$expand=RecipientPermission&isEncoded=true&$select=RecipientPermission, ExternalDirectoryObjectId"
+	folder := "Mailbox('" + id + "')/MailboxFolder('" + base64.StdEncoding.EncodeToString([]byte(`\Calendar`)) + "')/MailboxFolderPermission"
 	for _, test := range []struct{ query, headers, context string }{
 		{"Mailbox", page, "Mailbox"},
 		{"Mailbox('" + id + "')?isEncoded=true", page, "Mailbox/$entity"},
@@ -70,6 +71,8 @@ func TestRecordedQueries(t *testing.T) {
 		{"Mailbox('" + strings.ReplaceAll(id, "=", "%3D") + "')/Exchange.GetMailboxStatistics()?isEncoded=true", page, "Exchange.MailboxStatistics"},
 		{"Mailbox('" + id + "')/MailboxFolder/Exchange.GetMailboxFolderStatistics(folderscope=Exchange.ElcFolderType'All')?isEncoded=true", "", "Collection(Exchange.MailboxFolderStatistics)"},
 		{"Mailbox('" + id + "')/MailboxPermission?isEncoded=true", page, "Mailbox('" + id + "')/MailboxPermission"},
+		{folder + "?IsUsingMailboxFolderId=True&isEncoded=true", "", folder},
+		{folder + "('" + base64.StdEncoding.EncodeToString([]byte("Default")) + "')?IsUsingMailboxFolderId=True&isEncoded=true", "", folder + "/$entity"},
 		{"Recipient?$expand=RecipientPermission&$select=RecipientPermission, ExternalDirectoryObjectId", page, "Recipient(RecipientPermission,RecipientPermission())"},
 		{"Recipient('" + id + "')?" + permissions, page, "Recipient(RecipientPermission,RecipientPermission())/$entity"},
 		{"Mailbox('" + id + "')/MobileDevice/Exchange.GetMobileDeviceStatistics()?isEncoded=true", "", "Collection(Exchange.MobileDeviceStatistics)"},

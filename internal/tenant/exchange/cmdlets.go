@@ -25,6 +25,7 @@ var cmdlets = sync.OnceValue(func() map[string]func(*invocation) (*result, error
 		"get-recipient":                  getRecipient,
 		"get-mailboxstatistics":          getMailboxStatistics,
 		"get-mailboxfolderstatistics":    getMailboxFolderStatistics,
+		"get-mailboxfolderpermission":    getMailboxFolderPermission,
 		"get-mailboxpermission":          getMailboxPermission,
 		"add-mailboxpermission":          addMailboxPermission,
 		"remove-mailboxpermission":       removeMailboxPermission,

@@ -64,6 +64,8 @@ func (c *call) entities(operation string) (*answer, error) {
 		cmdlet, read = "Get-MailboxStatistics", q.mailboxStatistics
 	case "mailbox/mailboxfolder/exchange.getmailboxfolderstatistics":
 		cmdlet, read = "Get-MailboxFolderStatistics", q.folderStatistics
+	case "mailbox/mailboxfolder/mailboxfolderpermission":
+		cmdlet, read = "Get-MailboxFolderPermission", q.folderPermissions
 	case "mailbox/mailboxpermission":
 		cmdlet, read = "Get-MailboxPermission", q.mailboxPermissions
 	case "mailbox/mobiledevice/exchange.getmobiledevicestatistics":

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/exorun/exorun/internal/tenant/exchange/org"
 	"github.com/exorun/exorun/internal/tenant/state"
 )
@@ -65,8 +67,8 @@ func TestEntities(t *testing.T) {
 		"Mailbox?$filter=EmailAddresses/any(d:d eq 'smtp:" + m.Address + "')":              1,
 		"Mailbox?$filter=EmailAddresses/any(d:endswith(d, '@contoso.com'))":                60 - 1,
 		"Mailbox?RecipientTypeDetails=SharedMailbox,RoomMailbox":                           10,
-		"Mailbox?Anr=" + m.Alias:                                                           1,
-		"Mailbox?SoftDeletedMailbox=True":                                                  0,
+		"Mailbox?Anr=" + m.Alias:          1,
+		"Mailbox?SoftDeletedMailbox=True": 0,
 	} {
 		if rows := b.rows("Mailbox", url); len(rows) != want {
 			t.Errorf("%s: %d rows, want %d", url, len(rows), want)
@@ -100,6 +102,21 @@ func TestEntities(t *testing.T) {
 	if user := b.get("Mailbox('" + id + "')/MailboxPermission('" + encoded("info@contoso.com") + "')?isEncoded=true"); user["User"] != "info@contoso.com" {
 		t.Errorf("permission of one: %v", user)
 	}
+	calendar := "Mailbox('" + id + "')/MailboxFolder('" + encoded(`\Calendar`) + "')/MailboxFolderPermission"
+	shared := b.rows(calendar, calendar+"?IsUsingMailboxFolderId=True&isEncoded=true")
+	if diff := cmp.Diff([]any{
+		folderEntity(m.Alias, `\Calendar`, "Calendar", "Default", "AvailabilityOnly"), folderEntity(m.Alias, `\Calendar`, "Calendar", "Anonymous", "None"),
+	}, shared); diff != "" {
+		t.Errorf("permissions of the calendar (-want +got):\n%s", diff)
+	}
+	anonymous := b.get(calendar + "('" + encoded("anonymous") + "')?IsUsingMailboxFolderId=True&isEncoded=true")
+	if anonymous["User"] != "Anonymous" || !strings.HasSuffix(anonymous["@odata.context"].(string), "#"+calendar+"/$entity") {
+		t.Errorf("permission of anonymous users: %v", anonymous)
+	}
+	root := "Mailbox('" + id + "')/MailboxFolder('XA==')/MailboxFolderPermission"
+	if rows := b.rows(root, root+"?IsUsingMailboxFolderId=True&isEncoded=true"); len(rows) != 2 || rows[0].(map[string]any)["FolderName"] != "Top of Information Store" {
+		t.Errorf("permissions of the root: %v", rows)
+	}
 	b.run("Add-RecipientPermission", `{"Identity":`+quoted(m.Alias)+`,"Trustee":"info","AccessRights":"SendAs"}`).page(t)
 	const context = "Recipient(RecipientPermission,RecipientPermission())"
 	if rows := b.rows(context, "Recipient?$expand=RecipientPermission&$select=RecipientPermission, ExternalDirectoryObjectId"); len(rows) != 60+b.people().org.Groups() {
@@ -108,6 +125,52 @@ func TestEntities(t *testing.T) {
 	filtered := b.rows(context, "Recipient/Exchange.GetRecipientPermissionByFilters(identity='"+id+"',trustee='"+encoded("info")+"',accessRights=[\"SendAs\"])?$expand=RecipientPermission&isEncoded=true")
 	if len(filtered) != 1 || len(filtered[0].(map[string]any)["RecipientPermission"].([]any)) != 1 {
 		t.Errorf("by filters: %v", filtered)
+	}
+}
+
+func folderEntity(alias, path, name, user, rights string) map[string]any {
+	return map[string]any{
+		"Identity": user, "MailboxFolderIdentity": alias + ":" + path, "FolderName": name, "User": user, "AccessRights": []any{rights}, "SharingPermissionFlags": nil,
+		"MailboxFolderUser": map[string]any{"UserPrincipalName": nil, "UserType": user, "DisplayName": user},
+	}
+}
+
+func TestMailboxFolderPermission(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 25)
+	m := b.people().at(3)
+	folderID := ""
+	for _, folder := range b.run("Get-MailboxFolderStatistics", `{"Identity":`+quoted(m.Alias)+`}`).page(t).Value {
+		if folder["Name"] == "Projects" {
+			folderID = folder["FolderId"].(string)
+		}
+	}
+	for identity, want := range map[string]string{
+		m.Alias + `:\calendar`:         m.Alias + `:\Calendar Default AvailabilityOnly Anonymous None`,
+		m.Address + `:\Inbox\Projects`: m.Alias + `:\Inbox\Projects Default None Anonymous None`,
+		m.Alias + ":" + folderID:       m.Alias + `:\Inbox\Projects Default None Anonymous None`,
+		m.Alias:                        m.Alias + `:\ Default None Anonymous None`,
+	} {
+		var got []string
+		for i, row := range b.run("Get-MailboxFolderPermission", `{"Identity":`+quoted(identity)+`}`).page(t).Value {
+			if i == 0 {
+				got = append(got, row["Identity"].(string))
+			}
+			got = append(got, row["User"].(string), row["AccessRights"].([]any)[0].(string))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %q", identity, got, want)
+		}
+	}
+	if rows := b.run("Get-MailboxFolderPermission", `{"Identity":`+quoted(m.Alias+`:\Calendar`)+`,"User":"default"}`).page(t).Value; len(rows) != 1 || rows[0]["User"] != "Default" {
+		t.Errorf("of one user: %v", rows)
+	}
+	for _, parameters := range []string{
+		`{"Identity":` + quoted(m.Alias+`:\Kalender`) + `}`, `{"Identity":"nobody:\\Calendar"}`, `{"Identity":` + quoted(m.Alias+`:\Calendar`) + `,"User":"info"}`,
+	} {
+		if got := b.run("Get-MailboxFolderPermission", parameters); got.status != 404 {
+			t.Errorf("%s: %d %s", parameters, got.status, got.body)
+		}
 	}
 }
 

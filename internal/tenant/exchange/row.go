@@ -19,7 +19,7 @@ type row struct {
 type kind string
 
 // property is a property of a row. The value is nil, string, bool, int16, int32, int64, uint64, guid, time.Time, utc or
-// []string.
+// []string, in an entity also row or []row.
 type property struct {
 	name  string
 	value any
@@ -179,6 +179,8 @@ func writeValue(b *bytes.Buffer, value any) {
 			writeText(b, element)
 		}
 		b.WriteByte(']')
+	case row:
+		value.writePlain(b)
 	case []row:
 		b.WriteByte('[')
 		for i, element := range value {

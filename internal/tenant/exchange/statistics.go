@@ -149,7 +149,7 @@ func (c *call) folders(m *mailbox, scope string, dates, entity bool) []row {
 			case "FolderPath":
 				value = folder.path
 			case "FolderId":
-				value = fmt.Sprintf("LgAAAA%s%02d", strings.ReplaceAll(m.MailboxGUID, "-", ""), n)
+				value = m.folderID(n)
 			case "FolderType":
 				value = folder.kind
 			case "ContainerClass":
