@@ -26,10 +26,13 @@ type Parameters map[string]any
 // of several values.
 type Hashtable map[string]any
 
-// Reads reports whether the cmdlet changes nothing, so that it may be run again after a failure.
+// Reads reports whether the cmdlet changes nothing, so that it may be run again after a failure. With -WhatIf or -Confirm no
+// cmdlet changes anything: the service answers with its question.
 func (c Cmdlet) Reads() bool {
-	if whatIf, ok := c.parameter("WhatIf").(bool); ok && whatIf {
-		return true
+	for _, asks := range [...]string{"WhatIf", "Confirm"} {
+		if on, ok := c.parameter(asks).(bool); ok && on {
+			return true
+		}
 	}
 	verb, noun, _ := strings.Cut(c.Name, "-")
 	switch strings.ToLower(verb) {

@@ -282,8 +282,12 @@ func TestReads(t *testing.T) {
 			t.Errorf("%q reads: %v", name, got)
 		}
 	}
-	if !(exo.Cmdlet{Name: "Remove-Mailbox", Parameters: exo.Parameters{"whatif": true}}).Reads() {
-		t.Error("-WhatIf writes")
+	for _, asks := range []string{"whatif", "Confirm"} {
+		for _, on := range []bool{true, false} {
+			if got := (exo.Cmdlet{Name: "Remove-Mailbox", Parameters: exo.Parameters{asks: on}}).Reads(); got != on {
+				t.Errorf("-%s:%v reads: %v", asks, on, got)
+			}
+		}
 	}
 }
 

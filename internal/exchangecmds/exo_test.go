@@ -39,6 +39,7 @@ func TestEntityAddresses(t *testing.T) {
 		{`Get-EXOMailboxFolderStatistics -Identity $id -Folderscope Inbox`, "Mailbox" + key(alias) + "/MailboxFolder/Exchange.GetMailboxFolderStatistics(folderscope=Exchange.ElcFolderType'Inbox')?isEncoded=true", system},
 		{`Get-EXOMailboxPermission -Identity $id`, "Mailbox" + key(alias) + "/MailboxPermission?isEncoded=true", system},
 		{`$m | Get-EXOMailboxPermission`, "Mailbox" + key(objectID) + "/MailboxPermission?isEncoded=true", objectID + "@" + b.tenant.ID()},
+		{`Get-EXOMailboxFolderPermission -Identity "${id}:\Calendar"`, "Mailbox" + key(alias) + "/MailboxFolder" + key(`\Calendar`) + "/MailboxFolderPermission?IsUsingMailboxFolderId=True&isEncoded=true", system},
 		{`Get-EXORecipientPermission $id`, "Recipient" + key(alias) + "?$expand=RecipientPermission&isEncoded=true&$select=RecipientPermission, ExternalDirectoryObjectId", system},
 		{`Get-EXOMobileDeviceStatistics -Mailbox $id`, "Mailbox" + key(alias) + "/MobileDevice/Exchange.GetMobileDeviceStatistics()?isEncoded=true", system},
 	} {
@@ -84,6 +85,7 @@ func TestEntityObjects(t *testing.T) {
 		{`$s = Get-EXOMailboxStatistics $id; $s.TotalItemSize.Value.ToBytes().GetType().Name; $s.TotalItemSize.IsUnlimited; $s.ItemCount.GetType().Name; "$($s.TotalItemSize)" -match '^[\d.]+ [KMGT]?B \([\d,]+ bytes\)$'; $s.TotalItemSize.Value.ToMB() -eq [math]::Floor($s.TotalItemSize.Value.ToBytes() / 1MB)`, "UInt64\nFalse\nInt64\nTrue\nTrue"},
 		{`@(Get-EXOMailboxFolderStatistics -Identity $id)[0].FolderSize -match '^[\d.]+ [KMGT]?B \([\d,]+ bytes\)$'`, "True"},
 		{`$p = @(Get-EXOMailboxPermission -Identity $id)[0]; $p.User; $p.AccessRights -join ','; $p.IsInherited.GetType().Name; $p.Deny.GetType().Name; $p.InheritanceType`, "NT AUTHORITY\\SELF\nFullAccess,ReadPermission\nBoolean\nSwitchParameter\nAll"},
+		{`Get-EXOMailboxFolderPermission -Identity "${id}:\Calendar" | ForEach-Object { "$($_.Identity -replace "^.*:") $($_.FolderName) $($_.User) $($_.AccessRights)" }`, "\\Calendar Calendar Default AvailabilityOnly\n\\Calendar Calendar Anonymous None"},
 		{`$p = @(Get-EXORecipientPermission $id)[0]; $p.Trustee; "$($p.AccessRights)"`, "NT AUTHORITY\\SELF\nSendAs"},
 		{`@(Get-EXOMailbox -Filter {RecipientTypeDetails -eq 'SharedMailbox'}).RecipientTypeDetails | Select-Object -Unique`, "SharedMailbox"},
 		{`@(Get-EXOMailbox -Filter "EmailAddresses -eq 'smtp:$($m.PrimarySmtpAddress)'").Count`, "1"},

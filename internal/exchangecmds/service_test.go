@@ -212,6 +212,10 @@ func TestEveryWriteIsObserved(t *testing.T) {
 	b := connected(t)
 	b.run(t, `$id = (Get-Mailbox -ResultSize 1 -WarningAction Ignore).Alias; Set-Mailbox $id -DisplayName New -WarningAction Ignore`)
 	b.try(`Set-Mailbox nobody -DisplayName New`)
+	// The question, of -WhatIf or before a person answers, changes nothing.
+	b.run(t, `Remove-Mailbox $id -WhatIf`)
+	b.console.answers = []int{2, 0}
+	b.run(t, `Remove-Mailbox $id; Remove-Mailbox $id`)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var writes []string
@@ -227,7 +231,7 @@ func TestEveryWriteIsObserved(t *testing.T) {
 			writes = append(writes, e.Cmdlet+" "+outcome)
 		}
 	}
-	if diff := cmp.Diff([]string{"Set-Mailbox done", "Set-Mailbox refused"}, writes); diff != "" {
+	if diff := cmp.Diff([]string{"Set-Mailbox done", "Set-Mailbox refused", "Remove-Mailbox done"}, writes); diff != "" {
 		t.Errorf("writes (-want +got):\n%s", diff)
 	}
 }
