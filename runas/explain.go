@@ -48,6 +48,7 @@ var signInRefusals = []refusal{
 	{501051, "", fail.PermissionMissing, "Exchange demands a permission and none is granted", "an administrator runs: " + setUpAgain},
 	{500011, "", fail.ServiceRefused, "the tenant has no Exchange Online", "check that the organization has a licence for Exchange Online"},
 	{700023, "", fail.ServiceRefused, "the assertion was made for another sign-in host", "check --cloud"},
+	{90033, "", fail.ServiceBusy, "the sign-in service is not available", "try again later"},
 	{90055, "", fail.ServiceBusy, "the sign-in service is throttling", "try again later"},
 
 	// An administrator's sign-in.
@@ -99,7 +100,11 @@ func explain(err error, op string, who subject) *fail.Error {
 		if explained.Code == fail.ClockSkew {
 			explained.Cause = skewCause(refused)
 		}
-		if explained.Code == fail.Internal {
+		switch {
+		case explained.Code != fail.Internal:
+		case refused.StatusCode == http.StatusTooManyRequests, refused.StatusCode >= http.StatusInternalServerError:
+			explained.Code, explained.Next = fail.ServiceBusy, "try again later"
+		default:
 			explained.Code = fail.ServiceRefused
 		}
 		return explained

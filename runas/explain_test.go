@@ -40,6 +40,9 @@ func TestExplain(t *testing.T) {
 		"clock":                  {signIn(700024, ""), fail.ClockSkew},
 		"tenant":                 {signIn(90002, ""), fail.TenantUnknown},
 		"not assigned":           {signIn(501051, ""), fail.PermissionMissing},
+		"not available":          {signIn(90033, "A transient error has occurred."), fail.ServiceBusy},
+		"throttled, no number":   {&appauth.AuthError{StatusCode: 429}, fail.ServiceBusy},
+		"down, no number":        {&appauth.AuthError{StatusCode: 502}, fail.ServiceBusy},
 		"an unknown number":      {signIn(999999, ""), fail.ServiceRefused},
 		"another library's sign-in": {
 			errors.New("ClientSecretCredential authentication failed. AADSTS7000215: Invalid client secret"), fail.SignInFailed,
