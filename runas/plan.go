@@ -2,6 +2,7 @@ package runas
 
 import (
 	"net/http"
+	"strings"
 )
 
 // ActionKind says what a step will do, or did.
@@ -72,8 +73,11 @@ const (
 // unknownID stands in a planned request for the id of what is still to be made.
 func unknownID(id, what string) string { return orDefault(id, "<"+what+">") }
 
+// asPlaceholder undoes the escapes of a path in what [unknownID] put there. No id has these characters.
+var asPlaceholder = strings.NewReplacer("%3C", "<", "%3E", ">", "%20", " ")
+
 func (c *chain) request(method, path string) *Request {
-	return &Request{Method: method, URL: c.administrator.graph.URL(path)}
+	return &Request{Method: method, URL: asPlaceholder.Replace(c.administrator.graph.URL(path))}
 }
 
 func (c *chain) post(path string) *Request  { return c.request(http.MethodPost, path) }

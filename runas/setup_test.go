@@ -80,13 +80,13 @@ func TestPlanWritesNothing(t *testing.T) {
 		got = append(got, line)
 	}
 	want := []string{
-		"application create PATCH /applications(uniqueName='%3Cunique%20name%3E')",
+		"application create PATCH /applications(uniqueName='<unique name>')",
 		"service-principal create POST /servicePrincipals",
-		"certificate create PATCH /applications/%3Capplication%3E",
-		"permission create POST /servicePrincipals/%3Cservice%20principal%3E/appRoleAssignments",
+		"certificate create PATCH /applications/<application>",
+		"permission create POST /servicePrincipals/<service principal>/appRoleAssignments",
 		"role create POST /roleManagement/directory/roleAssignments",
 		"connection create",
-		"rehearsal rehearse POST /applications/%3Capplication%3E/addKey",
+		"rehearsal rehearse POST /applications/<application>/addKey",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

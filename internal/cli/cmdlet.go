@@ -125,15 +125,27 @@ func cmdletError(name string, record *value.ErrorRecord) error {
 	message := oneLine(recordMessage(record))
 	switch {
 	case exception == "CommandNotFoundException":
-		next := "exorun cmd Get-Command"
+		next := "check the name; exorun cmd runs the cmdlets of Exchange Online"
 		if near := nearest(name); len(near) > 0 {
 			next = "did you mean " + strings.Join(near, ", ") + "?"
 		}
 		return fail.New(fail.Usage, op, "there is no such cmdlet", next)
 	case strings.HasPrefix(exception, "ParameterBinding"), strings.HasPrefix(exception, "Parameter"):
-		return fail.New(fail.Usage, op, message, "exorun cmd Get-Help "+name)
+		return fail.New(fail.Usage, op, message, parameterHint(name))
+	case message == "":
+		// Exchange answers an identity that may do nothing with a status alone.
+		message = "Exchange refused it and gave no reason: the application may lack the permission, or a role that allows " + name
 	}
 	return fail.Wrap(record.Exception, fail.ServiceRefused, op, message, "exorun verify shows whether the chain holds")
+}
+
+// parameterHint says where the parameters of a cmdlet of Exchange stand.
+func parameterHint(name string) string {
+	known, ok := catalogue.Find(name)
+	if !ok {
+		return ""
+	}
+	return "its parameters: https://learn.microsoft.com/powershell/module/exchangepowershell/" + strings.ToLower(known.Name)
 }
 
 func recordMessage(record *value.ErrorRecord) string {

@@ -117,10 +117,10 @@ func (a *App) progress() func(runas.Event) {
 			shown.note("waiting for " + e.Detail)
 		case runas.Done:
 			if e.Action == runas.Nothing {
-				shown.kept(joinWords(e.Object, e.ID, e.Detail))
+				shown.kept(joinWords(named(e.Object, e.ID), e.Detail))
 				return
 			}
-			shown.done(joinWords(pastTense[e.Action], e.Object, e.ID, e.Detail))
+			shown.done(joinWords(pastTense[e.Action], named(e.Object, e.ID), e.Detail))
 		case runas.Failed:
 			shown.failed(joinWords(e.Object, e.Detail))
 		}
@@ -133,6 +133,14 @@ var pastTense = map[runas.ActionKind]string{
 
 func eventText(e runas.Event) string {
 	return joinWords(string(e.Action), e.Object, e.Detail)
+}
+
+// named returns an object and its id, once where the object's name holds it already.
+func named(object, id string) string {
+	if strings.Contains(object, id) {
+		return object
+	}
+	return joinWords(object, id)
 }
 
 // joinWords joins what is not empty.

@@ -139,7 +139,7 @@ func (a *App) printPlan(plan runas.Plan, asJSON bool, next string) error {
 		if action.Kind == runas.Nothing {
 			kind = s.faint("as it is")
 		}
-		fmt.Fprintf(a.Stdout, "%-18s %s %s\n", action.Step, kind, joinWords(action.Object, action.ID))
+		fmt.Fprintf(a.Stdout, "%-18s %s %s\n", action.Step, kind, named(action.Object, action.ID))
 		if action.Detail != "" {
 			fmt.Fprintf(a.Stdout, "%-18s %s\n", "", s.faint(action.Detail))
 		}
