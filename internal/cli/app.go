@@ -76,7 +76,15 @@ func (a *App) rootCommand() *cobra.Command {
 One binary: no PowerShell, no module gallery, no Azure subscription.
 
 Try it without a tenant:   exorun demo
-With a tenant:             exorun setup --organization contoso.onmicrosoft.com`,
+With a tenant:             exorun setup --organization contoso.onmicrosoft.com
+
+All state lies in the folder ` + homeVariable + `, by default exorun in your configuration folder. exorun reaches the network through
+HTTPS_PROXY; SSL_CERT_FILE names the certificates that it trusts instead of the system's. ` + clockVariable + `=+330d moves its
+view of expiry.
+
+Exit code 0 means that all is well. A failure prints its cause and the next step, and has an exit code of its own: 2 a wrong
+command line, 3 bad input, 5 to 7 the home, 8 not set up, 10 to 17 sign-in and services, 20 to 33 a broken link of the chain
+(what verify finds), 130 interrupted. docs/exit-codes.md lists them all. exorun run ends with the script's own.`,
 		Version:       a.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,

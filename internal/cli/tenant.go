@@ -81,7 +81,7 @@ func (a *App) announce(running *tenant.Tenant, options tenant.Options, envFile s
 	info := running.Info()
 	s := a.styleOf(a.Stderr)
 	fmt.Fprintf(a.Stderr, "%s %s (%s)\n", s.good("tenant"), s.strong(info.InitialDomain()), info.ID)
-	fmt.Fprintf(a.Stderr, "  sign-in page   %s\n", running.LocalURL())
+	fmt.Fprintf(a.Stderr, "  sign-in page   %s/devicelogin\n", strings.TrimSuffix(running.LocalURL(), "/"))
 	fmt.Fprintf(a.Stderr, "  proxy          %s\n", running.ProxyURL())
 	if options.Dir != "" {
 		fmt.Fprintf(a.Stderr, "  kept in        %s\n", options.Dir)
@@ -95,7 +95,7 @@ func (a *App) announce(running *tenant.Tenant, options tenant.Options, envFile s
 			return fail.Wrap(err, fail.InvalidInput, "write "+envFile, fileCause(err), "give --env-file a file in a folder that this user may write to")
 		}
 		load := ". " + quoteShell(envFile)
-		if shell == tenant.POSIX && !strings.ContainsRune(envFile, os.PathSeparator) {
+		if !strings.ContainsRune(envFile, os.PathSeparator) {
 			load = ". ./" + quoteShell(envFile)
 		}
 		fmt.Fprintf(a.Stderr, "\nIn another terminal:\n\n  %s\n  exorun setup --organization %s --credential environment\n\n", load, info.InitialDomain())
