@@ -97,6 +97,23 @@ func TestPlanWritesNothing(t *testing.T) {
 	}
 }
 
+func TestPlanSaysThatAnotherRoleStays(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.setUp(t)
+	options := r.options()
+	options.Role = "Global Reader"
+	plan, err := r.manager(t).PlanSetup(t.Context(), r.admin(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range plan.Actions {
+		if action.Step == runas.StepRole && !strings.Contains(action.Detail, runas.DefaultRole+" stays assigned") {
+			t.Errorf("the role step says %q, not that %s stays", action.Detail, runas.DefaultRole)
+		}
+	}
+}
+
 func TestSetupResolvesAnyDomain(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

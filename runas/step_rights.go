@@ -106,6 +106,9 @@ func (c *chain) planRole(ctx context.Context) (Action, error) {
 		return action, err
 	}
 	action.Kind, action.Request = Create, c.post(graph.RoleAssignmentsPath)
+	if before, ok := roleByTemplate(c.account.Role.TemplateID); ok && before.TemplateID != c.role.TemplateID {
+		action.Detail = before.Name + " stays assigned too; unassign it in Entra if it is not wanted"
+	}
 	if found != nil {
 		action.Kind, action.Request, action.ID = Nothing, nil, found.ID
 		if c.account.Role.AssignmentID != found.ID {
