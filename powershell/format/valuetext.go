@@ -1,14 +1,20 @@
 package format
 
 import (
+	"math"
+
 	"github.com/exorun/exorun/powershell/value"
 )
 
-// textOf gives the text of a value as its views show it: dates by the culture, all else as the language makes text.
+// textOf gives the text of a value as its views show it: dates and infinity by the culture, all else as the language
+// makes text.
 func textOf(h value.Host, v value.Value) (string, error) {
 	base := v.Unwrap()
 	switch {
 	case base.Kind() == value.KindDateTime, base.Type() == value.TypeDateTimeOffset:
+		return FormatValue(h, base, "")
+	}
+	if f, ok := base.AsDouble(); ok && math.IsInf(f, 0) {
 		return FormatValue(h, base, "")
 	}
 	if t, ok := base.AsType(); ok {
@@ -32,7 +38,7 @@ func FormatValue(h value.Host, v value.Value, formatString string) (string, erro
 		ticks, _ := base.AsTimeSpan()
 		return value.FormatTimeSpan(ticks, formatString, value.Current)
 	case kind.IsNumber(), kind == value.KindBigInteger:
-		return value.FormatNumber(base, formatString, value.Current)
+		return value.FormatValue(h, base, formatString, value.Current)
 	case kind == value.KindString, kind == value.KindBool, kind == value.KindChar:
 		return value.Text(h, base)
 	}

@@ -343,11 +343,11 @@ func callOperatorMethod(h Host, method, sign string, a, b Value) (Value, error) 
 		return Null, RuntimeError("NotADefinedOperationForType", "The operation '[%s] %s [%s]' is not defined.", name(ta), sign, name(tb))
 	}
 	if owner == TypePSCustomObject {
-		return Null, methodNotFound(TypePSObject, method)
+		return Null, operatorNotFound(TypePSObject, method)
 	}
 	g := owner.Members().staticMethods[Intern(method)]
 	if g == nil {
-		return Null, methodNotFound(owner, method)
+		return Null, operatorNotFound(owner, method)
 	}
 	args := []Value{a, b}
 	o, bound, err := g.bind(h, args, nil, method)

@@ -281,7 +281,7 @@ func Compare(h Host, a, b Value, ignoreCase bool) (int, error) {
 	}
 	if _, ok := a.ref.(*Record); ok {
 		e := Exceptionf(automation+"ExtendedTypeSystemException", "Cannot compare \"%s\" to \"%s\" because the objects are not the same type or the object \"%s\" does not implement \"IComparable\".",
-			ToString(a), ToString(b), ToString(a))
+			ToString(a), infinityText(b, ToString(b)), ToString(a))
 		e.ErrorID = "PSObjectCompareTo"
 		return 0, e
 	}

@@ -15,7 +15,7 @@ func FormatOperator(h Host, a, b Value) (Value, error) {
 	s, err := Composite(h, Current, format, args)
 	if err != nil {
 		e := RuntimeError("FormatError", "Error formatting a string: %s.", err.Error())
-		e.Inner, e.Category = AsException(err), InvalidOperation
+		e.Target = Str(format)
 		return Null, e
 	}
 	return Str(s), nil
@@ -156,8 +156,12 @@ type Formatter interface {
 	Format(format string, c *Culture) (string, error)
 }
 
-// FormatValue writes v by a format under a culture, as IFormattable.ToString does; what has no formats ignores it.
+// FormatValue writes v by a format under a culture, as IFormattable.ToString does; what has no formats ignores it. No
+// culture stands for Current.
 func FormatValue(h Host, v Value, format string, c *Culture) (string, error) {
+	if c == nil {
+		c = Current
+	}
 	u := v.Unwrap()
 	switch k := u.Kind(); {
 	case k == KindNull:

@@ -228,7 +228,11 @@ func assemblyName(t *Type) string {
 		if i > 0 {
 			name += ","
 		}
-		name += "[" + assemblyName(a) + ", System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]"
+		assembly := "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"
+		if strings.HasPrefix(a.FullName(), automation) {
+			assembly = "System.Management.Automation, Version=7.6.0.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35"
+		}
+		name += "[" + assemblyName(a) + ", " + assembly + "]"
 	}
 	return name + "]"
 }

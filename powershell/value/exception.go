@@ -97,10 +97,17 @@ func AsException(err error) *Exception {
 }
 
 // AsRuntimeException gives the exception that a statement ends with: PowerShell wraps what is not a
-// RuntimeException but carries a record, as a failed conversion does, in one that keeps message, id and category.
+// RuntimeException but carries a record, as a failed conversion does, in one that keeps message, id and category. A
+// .NET exception that says nothing of its record stays as it is, under the category OperationStopped.
 func AsRuntimeException(err error) *Exception {
 	e := AsException(err)
-	if e == nil || e.ErrorID == "" || e.Of.IsA(namedType(automation+"RuntimeException")) {
+	if e == nil || e.Of.IsA(namedType(automation+"RuntimeException")) {
+		return e
+	}
+	if e.ErrorID == "" {
+		if e.Category == NotSpecified {
+			e.Category = OperationStopped
+		}
 		return e
 	}
 	w := NewException(automation+"RuntimeException", e.Message)

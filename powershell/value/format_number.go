@@ -391,7 +391,7 @@ func fixedNumber(v Value, letter byte, prec int, c *Culture) string {
 		if len(n.digits) > 0 {
 			n.scale += 2
 		}
-		n.cut(n.scale + prec)
+		n.cutToEven(n.scale + prec)
 	} else {
 		n.roundFraction(prec)
 	}
@@ -428,7 +428,21 @@ func (n *number) roundFraction(prec int) {
 		s := exactDigits(math.Abs(n.exact))
 		n.digits, n.scale = []byte(s.digits), s.scale
 	}
+	if n.exact != 0 {
+		n.cutToEven(n.scale + prec)
+		return
+	}
 	n.cut(n.scale + prec)
+}
+
+// cutToEven is cut for a double: what lies in the middle goes to the even digit, as IEEE 754 rounds.
+func (n *number) cutToEven(count int) {
+	middle := count >= 0 && len(n.digits) == count+1 && n.digits[count] == '5'
+	if n.exact != 0 && middle && (count == 0 || (n.digits[count-1]-'0')%2 == 0) {
+		n.digits = n.digits[:count]
+		return
+	}
+	n.cut(count)
 }
 
 func groupDigits(s string) string {

@@ -416,6 +416,13 @@ func callAccessor(h Host, self Value, p *Property, name string, args []Value) (V
 	return Null, methodNotFound(self.Type(), name)
 }
 
+// operatorNotFound is methodNotFound for the method behind an operator, which the record then names.
+func operatorNotFound(t *Type, name string) *Exception {
+	e := methodNotFound(t, name)
+	e.Target = Str(name)
+	return e
+}
+
 func methodNotFound(t *Type, name string) *Exception {
 	return RuntimeError("MethodNotFound", "Method invocation failed because [%s] does not contain a method named '%s'.", AssemblyName(t), name)
 }

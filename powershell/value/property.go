@@ -134,6 +134,8 @@ func readExtended(h Host, self, m Value, e *ShapeEntry) (Value, bool, error) {
 	return m, true, nil
 }
 
+// enumerateMember collects a member of a collection's elements. An element of a .NET type without the member gives
+// nothing and a record without it gives null; no element with it at all is no result.
 func enumerateMember(h Host, v Value, sym Symbol, name string) (Value, bool, error) {
 	e, _ := Enumerate(v)
 	var out []Value
@@ -150,10 +152,10 @@ func enumerateMember(h Host, v Value, sym Symbol, name string) (Value, bool, err
 		if err != nil {
 			return Null, true, err
 		}
-		if !ok || scalarCount(item, sym) {
+		if _, record := item.ref.(*Record); (!ok && !record) || scalarCount(item, sym) {
 			continue
 		}
-		found = true
+		found = found || ok
 		if inner, ok := Enumerate(x); ok {
 			items, err := drain(inner)
 			if err != nil {

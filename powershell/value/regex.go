@@ -1,6 +1,7 @@
 package value
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -297,11 +298,14 @@ func (r *Regex) Split(s string, count, start int) ([]string, error) {
 	if limit == 0 {
 		return []string{s}, nil
 	}
+	rtl := r.re.RightToLeft()
+	if rtl && start == 0 {
+		start = NewString(s).Length()
+	}
 	ms, err := r.FindAll(s, start, limit)
 	if err != nil {
 		return nil, err
 	}
-	rtl := r.re.RightToLeft()
 	if rtl {
 		for i, j := 0, len(ms)-1; i < j; i, j = i+1, j-1 {
 			ms[i], ms[j] = ms[j], ms[i]
@@ -329,11 +333,14 @@ func (m *RegexMatch) Matches() *Hashtable {
 		if !g.Success {
 			continue
 		}
-		if g.Name != "" && g.Name != itoa(i) {
+		switch n, err := strconv.Atoi(g.Name); {
+		case err == nil:
+			h.Put(Int(n), Str(g.Text))
+		case g.Name != "":
 			h.Put(Str(g.Name), Str(g.Text))
-			continue
+		default:
+			h.Put(Int(i), Str(g.Text))
 		}
-		h.Put(Int(i), Str(g.Text))
 	}
 	return h
 }

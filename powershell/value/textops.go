@@ -12,13 +12,7 @@ func regexOf(h Host, v Value, options RegexOptions) (*Regex, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := NewRegex(s, options)
-	if err != nil {
-		e := RuntimeError("RuntimeException", "%s", err.Error())
-		e.Inner = AsException(err)
-		return nil, e
-	}
-	return r, nil
+	return NewRegex(s, options)
 }
 
 func caseOption(ignoreCase bool) RegexOptions {
@@ -68,7 +62,9 @@ func Replace(h Host, a, b Value, ignoreCase bool, name string) (Value, error) {
 			return Null, err
 		}
 		if len(items) > 2 {
-			return Null, RuntimeError("BadReplaceArgument", "The %s operator allows only two elements to follow it, not %d.", name, len(items))
+			e := RuntimeError("BadReplaceArgument", "The %s operator allows only two elements to follow it, not %d.", name, len(items))
+			e.Target = b
+			return Null, e
 		}
 		pattern = Null
 		if len(items) > 0 {

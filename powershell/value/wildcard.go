@@ -49,7 +49,7 @@ func NewWildcard(pattern string, ignoreCase bool) (*Wildcard, error) {
 			set, m, ok := wildSet(pattern[i+n:])
 			if !ok {
 				e := RuntimeError("RuntimeException", "The specified wildcard character pattern is not valid: %s", pattern)
-				e.Of = namedType(automation + "WildcardPatternException")
+				e.Of, e.Category = namedType(automation+"WildcardPatternException"), NotSpecified
 				return nil, e
 			}
 			n += m
