@@ -35,7 +35,6 @@ type Option func(*settings)
 
 type settings struct {
 	interp.Options
-	extra   []func(*format.Catalogue) []*interp.Cmdlet
 	sources []interp.CommandSource
 	views   []*format.View
 	streams *interp.Streams

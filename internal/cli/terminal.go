@@ -40,7 +40,6 @@ func width(w io.Writer, fallback int) int {
 const (
 	lookBad    = "31"
 	lookGood   = "32"
-	lookWarn   = "33"
 	lookAccent = "36"
 	lookFaint  = "90"
 	lookStrong = "1"
@@ -55,7 +54,6 @@ func (s style) paint(look, text string) string {
 
 func (s style) good(text string) string   { return s.paint(lookGood, text) }
 func (s style) bad(text string) string    { return s.paint(lookBad, text) }
-func (s style) warn(text string) string   { return s.paint(lookWarn, text) }
 func (s style) accent(text string) string { return s.paint(lookAccent, text) }
 func (s style) faint(text string) string  { return s.paint(lookFaint, text) }
 func (s style) strong(text string) string { return s.paint(lookStrong, text) }

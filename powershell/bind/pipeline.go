@@ -106,7 +106,7 @@ func (b *Binding) bindStep(input value.Value, mask uint32, byName, coerce, value
 		}
 		v := input
 		if byName {
-			found := false
+			var found bool
 			if v, found = b.property(input, p); !found {
 				continue
 			}

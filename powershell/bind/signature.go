@@ -43,7 +43,6 @@ type Param struct {
 	// Sets are the masks of the sets that the parameter belongs to.
 	Mask   uint32
 	in     []inSet
-	isBool bool
 	common bool
 }
 

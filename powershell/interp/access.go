@@ -220,7 +220,7 @@ func (c *Invocation) FunctionOf(name string, b *ScriptBlock) *Function {
 }
 
 // StrictVersion is the version of strict mode at the caller, 0 where it is off.
-func (c *Invocation) StrictVersion() int { return int(c.f.strictness()) }
+func (c *Invocation) StrictVersion() int { return c.f.strictness() }
 
 // CallInto runs a block in the caller's scope with $_ set, as ForEach-Object does, and hands on what it gives.
 func (c *Invocation) CallInto(b *ScriptBlock, underscore value.Value, to Sink) *Unwind {

@@ -30,9 +30,8 @@ func (k *compiler) assignmentStatement(s *syntax.AssignmentStatement) stmt {
 }
 
 func (k *compiler) assignment(s *syntax.AssignmentStatement) expr {
-	var right expr
 	// $x = [pscustomobject]… and the like are values; anything else that outputs is collected.
-	right = k.valueOf(s.Right)
+	right := k.valueOf(s.Right)
 	if s.Operator == syntax.TokenEquals {
 		return &assignNode{k.target(s.Left, true), right}
 	}

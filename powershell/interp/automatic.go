@@ -33,10 +33,6 @@ var (
 	symWhatIf            = value.Intern("WhatIfPreference")
 	symLastExitCode      = value.Intern("LASTEXITCODE")
 	symDefaults          = value.Intern("PSDefaultParameterValues")
-	symModuleLoading     = value.Intern("PSModuleAutoLoadingPreference")
-	symStackTrace        = value.Intern("StackTrace")
-	symErrorView         = value.Intern("ErrorView")
-	symPSItem            = value.Intern("PSItem")
 )
 
 // boundParameters is what a call bound, for $PSBoundParameters and $args.
@@ -109,8 +105,6 @@ func (c *call) eager(at *Scope, script bool) {
 		c.lazily(at, name)
 	}
 }
-
-var typeBoundDictionary = func() *value.Type { return value.NamedType("System.Management.Automation.PSBoundParametersDictionary") }
 
 // boundDictionary is $PSBoundParameters.
 func (c *call) boundDictionary() *value.Dictionary {

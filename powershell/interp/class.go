@@ -278,8 +278,6 @@ type classMethod struct {
 	code   *code
 	params []*value.Type
 	result *value.Type // nil for none
-	base   []expr      // arguments of the base's constructor
-	hasRun bool
 }
 
 func (f *frame) defineMethod(k *compiler, c *class, d *value.Definition, m *syntax.FunctionMember) *Unwind {

@@ -46,7 +46,6 @@ type code struct {
 	end      *statements
 	clean    *statements
 	dynamic  *statements
-	traps    bool
 
 	advanced      bool
 	shouldProcess bool

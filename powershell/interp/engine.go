@@ -60,12 +60,9 @@ type Engine struct {
 	locations locations
 	random    func() uint64
 	started   time.Time
-	history   int64
 
 	collectors       []*Collector
 	allScope         map[value.Symbol]*Variable
-	dynamic          int // number of assemblies of script types made so far
-	events           map[string]any
 	builtinVariables map[value.Symbol]bool
 	classes          map[*value.Type]*class
 	building         []*value.Instance

@@ -133,7 +133,6 @@ type invokeNode struct {
 	memberNode
 	args     []expr
 	generics []typeExpr
-	refs     []bool
 }
 
 func (k *compiler) invokeMember(e *syntax.InvokeMemberExpression) expr {
@@ -231,14 +230,6 @@ type indexNode struct {
 // the value package sorts out.
 func (k *compiler) indexes(e syntax.Expression) []expr {
 	return []expr{k.expr(e)}
-}
-
-func (n *indexNode) key(f *frame) ([]value.Value, *Unwind) {
-	v, u := n.index[0].eval(f)
-	if u != nil {
-		return nil, u
-	}
-	return []value.Value{v}, nil
 }
 
 func (n *indexNode) eval(f *frame) (value.Value, *Unwind) {

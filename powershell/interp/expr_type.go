@@ -15,9 +15,8 @@ type typeExpr interface {
 
 // namedType is a type by its name. What was found is remembered, unless scripts may declare another of the name.
 type namedType struct {
-	text   string
-	found  *value.Type
-	script bool
+	text  string
+	found *value.Type
 }
 
 func (k *compiler) typeName(t syntax.TypeName) typeExpr { return &namedType{text: t.FullName()} }

@@ -25,12 +25,11 @@ type Module struct {
 	variables map[value.Symbol]string
 	order     []string // exported functions in order
 
-	exports   *exportList // of Export-ModuleMember, nil without a call
-	onRemove  value.Value
-	imported  []importedName
-	nested    []*Module
-	prefix    string
-	temporary bool
+	exports  *exportList // of Export-ModuleMember, nil without a call
+	onRemove value.Value
+	imported []importedName
+	nested   []*Module
+	prefix   string
 }
 
 type importedName struct {

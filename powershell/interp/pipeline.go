@@ -100,7 +100,6 @@ func (p *pipeline) settle(u *Unwind) *Unwind {
 type cmdletStep struct {
 	inv       *Invocation
 	processor Processor
-	over      bool
 }
 
 func (s *cmdletStep) begin() *Unwind { return s.took(s.processor.Begin(s.inv)) }

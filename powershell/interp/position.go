@@ -40,9 +40,8 @@ type InvocationInfo struct {
 	bound     func() value.Value
 	rest      []value.Value
 	expecting bool
-	length    int // of the pipeline
-	position  int // 1-based
-	statement place
+	length    int    // of the pipeline
+	position  int    // 1-based
 	script    string // the file of the code that is called, for PSScriptRoot and PSCommandPath
 }
 

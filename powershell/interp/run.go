@@ -38,7 +38,6 @@ type blockRun struct {
 	scope   *Scope
 	saved   []savedVariable
 	queue   []value.Value // $input of a block without process
-	piped   []int         // parameters that the last object bound
 	pipe    *pipeline
 	step    int
 	shared  bool // scope is the caller's

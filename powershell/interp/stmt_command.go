@@ -242,7 +242,7 @@ func (n *commandNode) called(name string) string {
 func (n *commandNode) resolveValue(f *frame, v value.Value, r *resolved) *Unwind {
 	switch o := v.Unwrap().Object().(type) {
 	case *ScriptBlock, *Function, *CmdletInfo, *ScriptFile, *Application:
-		r.command = o.(value.Object)
+		r.command = o
 		r.name = commandName(r.command)
 		if _, ok := o.(*ScriptBlock); ok {
 			r.name = "&"

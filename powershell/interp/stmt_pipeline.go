@@ -121,7 +121,7 @@ func (n *pipelineNode) run(f *frame, feed func(to Sink) *Unwind) *Unwind {
 	length := len(n.commands)
 	var closers []func() *Unwind
 	for i, c := range n.commands {
-		var out Sink = f.out
+		out := f.out
 		if i+1 < len(n.commands) {
 			out = &pipeSink{p, i + 1}
 		}

@@ -54,8 +54,9 @@ func (n *switchNode) exec(f *frame) *Unwind {
 		each = value.EnumerateSlice([]value.Value{v})
 	}
 	loop := &loopEnumerator{of: each}
-	p, q := f.scope.place(symSwitch), f.scope.place(symUnderscore)
-	p = f.scope.place(symSwitch)
+	f.scope.place(symSwitch)
+	q := f.scope.place(symUnderscore)
+	p := f.scope.place(symSwitch) // asked for again: making room for the other may have moved it
 	wasSwitch, wasUnderscore := *p, *q
 	p.val, p.cell, p.set = value.Of(loop), nil, true
 	u = n.loop(f, loop)

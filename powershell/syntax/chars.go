@@ -101,11 +101,6 @@ func isSpace(c rune) bool {
 	return c <= 0xFFFF && unicode.In(c, unicode.Zs, unicode.Zl, unicode.Zp)
 }
 
-// isAnySpace reports white space and line breaks.
-func isAnySpace(c rune) bool {
-	return c == '\n' || c == '\r' || isSpace(c)
-}
-
 // isLetter reports a letter as .NET's Char.IsLetter does, which sees no characters beyond the first 65,536.
 func isLetter(c rune) bool {
 	if c < utf8.RuneSelf {

@@ -54,8 +54,7 @@ type Member interface {
 // span is what every node has: its place.
 type span struct{ extent Extent }
 
-func (s *span) Extent() Extent     { return s.extent }
-func (s *span) setExtent(e Extent) { s.extent = e }
+func (s *span) Extent() Extent { return s.extent }
 
 type (
 	statementNode  struct{ span }

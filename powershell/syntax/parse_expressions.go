@@ -145,7 +145,7 @@ func (p *parser) unary(ternary bool) Expression {
 	if _, broken := e.(*unfinished); broken {
 		return e.(*unfinished).Expression
 	}
-	kind := TokenUnknown
+	var kind TokenKind
 	t := p.peekToken()
 	switch t.Kind {
 	case TokenPlusPlus:

@@ -180,7 +180,7 @@ func (r *memberReader) beforeName() *Token {
 		}
 		t := r.peekToken()
 		r.start = r.start.orElse(t.extent)
-		mark := MemberAttributes(0)
+		var mark MemberAttributes
 		switch t.Kind {
 		case TokenHidden:
 			mark = HiddenMember
