@@ -199,8 +199,48 @@ func (r *renewal) unfinished() string {
 	return ""
 }
 
+// checkPresent finds out, before a key is added, whether the chain is broken for another reason than its certificate: a new
+// one could not be proved then. What is wrong with the certificate shows when the key is added, and what passes by itself is
+// waited for after it.
+func (r *renewal) checkPresent(ctx context.Context) error {
+	for refusals := 0; ; {
+		err := r.presentFault(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		switch faultOf(err) {
+		case "", fail.ServiceBusy, fail.RoleNotEffective, fail.CertificateNotRegistered, fail.CertificateExpired, fail.WrongPrivateKey:
+			return nil
+		}
+		// A single refusal may be the answer of a replica that lags.
+		if refusals++; refusals >= r.m.config.Pace.Agreeing {
+			return err
+		}
+		if err := r.m.config.Clock.Sleep(ctx, r.m.config.Pace.Between); err != nil {
+			return err
+		}
+	}
+}
+
+// presentFault is the first broken link behind the certificate in use, as a verification explains it.
+func (r *renewal) presentFault(ctx context.Context) error {
+	v := &verification{m: r.m, account: *r.account, connection: r.connection, identity: r.signer, links: make(map[LinkName]Link)}
+	if v.checkToken(ctx) && v.checkPermission() {
+		v.checkExchange(ctx, rolesIn(v.claims.RoleIDs))
+	}
+	for _, name := range allLinks {
+		if link := v.links[name]; link.State == Broken {
+			return fail.New(link.Fault, "", link.Cause, link.Fix)
+		}
+	}
+	return nil
+}
+
 // replace brings a new certificate in: registered, proved, and only then named by the connection.
 func (r *renewal) replace(ctx context.Context, timer *stepTimer, started string) error {
+	if err := r.checkPresent(ctx); err != nil {
+		return err
+	}
 	key, err := r.newKey(ctx, timer, started)
 	if err != nil {
 		return err

@@ -3,8 +3,11 @@ package runas_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -137,6 +140,60 @@ func TestRenewAfterExpiry(t *testing.T) {
 	}
 	r.move(t, 2*day)
 	r.renew(t, runas.RenewOptions{})
+	r.checkWhole(t)
+}
+
+// A chain that is broken for another reason than its certificate is told of at once, and no key is added to it.
+func TestRenewOfABrokenChain(t *testing.T) {
+	t.Parallel()
+	for fault, code := range map[string]fail.Code{
+		"permission-missing": fail.PermissionMissing, "role-missing": fail.RoleMissing, "service-principal-disabled": fail.ServicePrincipalDisabled,
+		"application-missing": fail.ApplicationMissing, "blocked-by-conditional-access": fail.BlockedByConditionalAccess,
+		"certificate-expired": fail.CertificateExpired, "certificate-not-registered": fail.CertificateNotRegistered,
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			r.setUp(t)
+			r.pace.Patience = time.Second
+			r.tenant.SetFault(t, fault)
+			before, events := len(writes(r.tenant.Requests())), len(r.events)
+			_, err := r.manager(t).Renew(t.Context(), runas.RenewOptions{Force: true})
+			if !errors.Is(err, code) || fail.Next(err) == "" {
+				t.Errorf("error %v, next %q, want %s and a next step", describe(err), fail.Next(err), code)
+			}
+			if sent := writes(r.tenant.Requests())[before:]; len(sent) > 0 {
+				t.Errorf("sent %q", sent)
+			}
+			for _, event := range r.events[events:] {
+				if event.Kind == runas.Waiting {
+					t.Errorf("waited for %s: %v", event.Detail, event.Err)
+				}
+			}
+			r.tenant.ClearFaults(t)
+			r.renew(t, runas.RenewOptions{Force: true, NoOverlap: true})
+			r.checkWhole(t)
+		})
+	}
+}
+
+// One refusal may come from a replica that lags.
+func TestRenewOutlivesALaggingReplica(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.setUp(t)
+	var refused atomic.Bool
+	next := r.wire.next
+	r.wire.next = roundTripFunc(func(request *http.Request) (*http.Response, error) {
+		if !strings.Contains(request.URL.Path, "InvokeCommand") || !refused.CompareAndSwap(false, true) {
+			return next.RoundTrip(request)
+		}
+		return &http.Response{StatusCode: http.StatusUnauthorized, Request: request, Header: http.Header{}, Body: http.NoBody}, nil
+	})
+	r.renew(t, runas.RenewOptions{Force: true, NoOverlap: true})
+	if !refused.Load() {
+		t.Error("nothing was refused")
+	}
 	r.checkWhole(t)
 }
 
