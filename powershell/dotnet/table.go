@@ -78,6 +78,12 @@ func params(m M) M {
 	return m
 }
 
+// named gives the parameters' names in order, separated by blanks.
+func named(m M, names string) M {
+	m.Names = names
+	return m
+}
+
 // optional gives the last parameters default values.
 func optional(m M, defaults ...V) M {
 	m.Defaults = defaults

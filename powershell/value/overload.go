@@ -1,7 +1,5 @@
 package value
 
-import "strings"
-
 // candidate is an overload that the number of arguments allows.
 type candidate struct {
 	overload *Overload
@@ -247,7 +245,7 @@ func convertArguments(h Host, params []Parameter, args []Value, name string) ([]
 		}
 		c, err := convertArgument(h, a, p.Type)
 		if err != nil {
-			return nil, argumentError(i, a, name, p.Type, err)
+			return nil, argumentError(i, p.Name, a, name, p.Type, err)
 		}
 		if c != a {
 			if !copied {
@@ -281,8 +279,15 @@ func convertArgument(h Host, a Value, t *Type) (Value, error) {
 	return Convert(h, a, t)
 }
 
-func argumentError(i int, a Value, name string, t *Type, err error) error {
-	e := NewException(automation+"MethodException", "Cannot convert argument \""+itoa(i)+"\", with value: \""+argumentText(a)+
+// argumentError tells which argument does not fit: by its parameter's name where that is known, otherwise by its number.
+func argumentError(i int, parameter string, a Value, name string, t *Type, err error) error {
+	if parameter == "" {
+		parameter = itoa(i)
+	}
+	if name == "new" {
+		name = ".ctor"
+	}
+	e := NewException(automation+"MethodException", "Cannot convert argument \""+parameter+"\", with value: \""+argumentText(a)+
 		"\", for \""+name+"\" to type \""+t.FullName()+"\": \""+err.Error()+"\"")
 	e.ErrorID = "MethodArgumentConversionInvalidCastArgument"
 	e.Inner = AsException(err)
@@ -603,7 +608,7 @@ func newArrayFromLengths(h Host, t *Type, args []Value) (Value, error) {
 	for i, a := range args {
 		n, err := Convert(h, a, TypeInt32)
 		if err != nil {
-			return Null, argumentError(i, a, strings.TrimSuffix(t.Name, ""), TypeInt32, err)
+			return Null, argumentError(i, "", a, t.Name, TypeInt32, err)
 		}
 		if dims[i] = int(int32(n.bits)); dims[i] < 0 {
 			return Null, NewException("System.OverflowException", "Arithmetic operation resulted in an overflow.")
