@@ -21,6 +21,7 @@ type Account struct {
 	ServicePrincipal ServicePrincipalRecord `json:"servicePrincipal"`
 	Permission       PermissionRecord       `json:"permission"`
 	Role             RoleRecord             `json:"role"`
+	EarlierRoles     []RoleRecord           `json:"earlierRoles,omitempty"` // still assigned; a set-up with another role left them
 	Keys             []Key                  `json:"keys,omitempty"`
 
 	// ProvedAt is when tokens and calls of Exchange last succeeded several times in a row; zero before the first time.

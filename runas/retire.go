@@ -145,7 +145,10 @@ func (c *chain) retireTenant(ctx context.Context) ([]retiring, error) {
 			func(ctx context.Context, timer *stepTimer) error { return timer.delete(ctx, object, do) },
 		})
 	}
-	if role := account.Role; role.AssignmentID != "" && !role.Found {
+	for _, role := range append(account.EarlierRoles, account.Role) {
+		if role.AssignmentID == "" || role.Found {
+			continue
+		}
 		name := role.TemplateID
 		if known, ok := roleByTemplate(role.TemplateID); ok {
 			name = known.Name

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/runas"
@@ -142,6 +144,36 @@ func TestAdoptAndRetire(t *testing.T) {
 		t.Errorf("%d keys after the retirement, want the other program's", n)
 	}
 	r.checkGone(t)
+}
+
+func TestRetireRemovesEarlierRoles(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.setUp(t)
+	options := r.options()
+	for _, role := range []string{"Global Reader", runas.DefaultRole, "Security Reader"} {
+		options.Role = role
+		if _, err := r.manager(t).Setup(t.Context(), r.admin(), options); err != nil {
+			t.Fatal(describe(err))
+		}
+	}
+	if n := len(r.account(t).EarlierRoles); n != 2 {
+		t.Errorf("the account remembers %d earlier roles, want 2", n)
+	}
+	plan, err := r.manager(t).PlanRetire(t.Context(), runas.RetireOptions{All: true, Administrator: r.admin()})
+	if err != nil {
+		t.Fatal(describe(err))
+	}
+	var removed []string
+	for _, action := range plan.Actions {
+		if action.Step == runas.StepRole {
+			removed = append(removed, action.Object)
+		}
+	}
+	slices.Sort(removed)
+	if diff := cmp.Diff([]string{runas.DefaultRole, "Global Reader", "Security Reader"}, removed); diff != "" {
+		t.Errorf("roles to be removed (-want +got):\n%s", diff)
+	}
 }
 
 func TestSetupWithCertificateBroughtAlong(t *testing.T) {

@@ -3,6 +3,7 @@ package runas
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -133,6 +134,7 @@ func (c *chain) findRole(ctx context.Context) (*graph.RoleAssignment, error) {
 }
 
 func (c *chain) applyRole(ctx context.Context, timer *stepTimer, action *Action) error {
+	c.keepEarlierRole()
 	record := &c.account.Role
 	if action.Kind == Create {
 		// Noted before it is done: a role that was never seen to work is "not effective yet", not "missing".
@@ -209,4 +211,15 @@ func awaitOne[T any](ctx context.Context, timer *stepTimer, what string, get fun
 		return nil
 	})
 	return seen, err
+}
+
+// keepEarlierRole remembers a role that this home assigned and that another now takes the place of in the account: it stays
+// assigned, and retiring the account finds it.
+func (c *chain) keepEarlierRole() {
+	c.account.EarlierRoles = slices.DeleteFunc(c.account.EarlierRoles, func(r RoleRecord) bool { return r.TemplateID == c.role.TemplateID })
+	before := c.account.Role
+	if before.AssignmentID == "" || before.Found || before.TemplateID == c.role.TemplateID {
+		return
+	}
+	c.account.EarlierRoles = append(c.account.EarlierRoles, before)
 }
