@@ -4,7 +4,7 @@ import (
 	"sync"
 	"testing"
 
-	_ "github.com/exorun/exorun/powershell/dotnet"
+	"github.com/exorun/exorun/powershell/dotnet"
 	"github.com/exorun/exorun/powershell/value"
 )
 
@@ -58,5 +58,25 @@ func TestTypesAreSharedBetweenEngines(t *testing.T) {
 	}
 	if one := value.NamedType("Example.IPThing"); one.IsInterface() {
 		t.Error("a class that begins with I is an interface")
+	}
+}
+
+func TestInterfacesAreInterfaces(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	for _, definition := range dotnet.Definitions() {
+		typ, ok := value.FindType(definition.Name)
+		if !ok {
+			t.Errorf("%s is not found", definition.Name)
+			continue
+		}
+		for _, i := range typ.Interfaces() {
+			if seen++; !i.IsInterface() {
+				t.Errorf("%v has the interface %v, which is a class", typ, i)
+			}
+		}
+	}
+	if seen < 100 {
+		t.Errorf("only %d interfaces", seen)
 	}
 }
