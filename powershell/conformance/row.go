@@ -188,9 +188,8 @@ func describe(sh *powershell.Shell, v value.Value, depth int, replace func(strin
 	}
 	switch o := base.Object().(type) {
 	case *value.Type:
-		text, _ := value.Text(nil, base)
-		if ticks, kind, ok := base.AsDateTime(); ok {
-			_ = ticks
+		text, _ := value.NetString(h, base)
+		if _, kind, ok := base.AsDateTime(); ok {
 			s, _ := value.FormatValue(h, base, "o", nil)
 			return map[string]any{"t": t, "v": isoDate(s), "kind": [...]string{"Unspecified", "Utc", "Local"}[kind]}
 		}
@@ -198,7 +197,7 @@ func describe(sh *powershell.Shell, v value.Value, depth int, replace func(strin
 	case *value.String:
 		return map[string]any{"t": t, "v": replace(o.Text())}
 	case *value.Decimal, *value.BigInteger, *value.Version, *value.Guid:
-		text, _ := value.Text(nil, base)
+		text, _ := value.NetString(h, base)
 		return map[string]any{"t": t, "v": text}
 	case *value.ErrorRecord:
 		return map[string]any{"t": t, "v": replace(o.Message()), "id": o.FullyQualifiedID()}

@@ -48,8 +48,6 @@ func (t *Table) Run(ctx context.Context, code string) (row Row) {
 	for _, v := range t.output {
 		output = append(output, describe(t.shell, v, 0, func(s string) string { return s }))
 	}
-	if len(output) > 0 {
-		row["output"] = output
-	}
+	row["output"] = output
 	return normal(row)
 }

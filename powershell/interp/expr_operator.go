@@ -163,7 +163,7 @@ func binaryOperation(t syntax.TokenKind) operation {
 	case syntax.TokenCnotlike:
 		return like(false, true)
 	case syntax.TokenIreplace:
-		return replace(true, "-ireplace")
+		return replace(true, "-replace")
 	case syntax.TokenCreplace:
 		return replace(false, "-creplace")
 	case syntax.TokenIsplit:
