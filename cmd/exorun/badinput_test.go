@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"math/big"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -168,7 +169,7 @@ func TestUnusableHome(t *testing.T) {
 			}
 			if entries, _, _ := r.tenant.Log().From(0); len(entries) > 0 {
 				for _, entry := range entries {
-					if entry.Method != "GET" && entry.Host == "graph.microsoft.com" {
+					if entry.Method != http.MethodGet && entry.Host == "graph.microsoft.com" {
 						t.Errorf("%s %s was sent, and nothing could be kept of it", entry.Method, entry.Path)
 					}
 				}

@@ -538,8 +538,10 @@ func (s *Signature) Expand(more []Parameter, resolve func(name string) (*value.T
 			if in.mask != everySet {
 				name = s.nameOf(in.mask)
 			}
-			d.Sets = append(d.Sets, Set{Name: name, Mandatory: in.mandatory, Position: in.position + 1, FromPipeline: in.byValue,
-				FromPipelineByPropertyName: in.byName, FromRemaining: in.remaining})
+			d.Sets = append(d.Sets, Set{
+				Name: name, Mandatory: in.mandatory, Position: in.position + 1, FromPipeline: in.byValue,
+				FromPipelineByPropertyName: in.byName, FromRemaining: in.remaining,
+			})
 		}
 		d.Resolved = p.Of
 		own = append(own, d)

@@ -66,8 +66,10 @@ func (p *Param) In(set string, s *Signature) (Set, bool) {
 	mask := s.maskOf(set)
 	for _, in := range p.in {
 		if in.mask&mask != 0 {
-			return Set{Name: set, Mandatory: in.mandatory, Position: in.position + 1, FromPipeline: in.byValue,
-				FromPipelineByPropertyName: in.byName, FromRemaining: in.remaining}, true
+			return Set{
+				Name: set, Mandatory: in.mandatory, Position: in.position + 1, FromPipeline: in.byValue,
+				FromPipelineByPropertyName: in.byName, FromRemaining: in.remaining,
+			}, true
 		}
 	}
 	return Set{}, false
@@ -152,8 +154,10 @@ func (s *Signature) add(d *Parameter, resolve func(string) (*value.Type, bool), 
 			mask = s.maskOf(set.Name)
 		}
 		p.Mask |= mask
-		p.in = append(p.in, inSet{mask: mask, mandatory: set.Mandatory, position: set.Position - 1, byValue: set.FromPipeline,
-			byName: set.FromPipelineByPropertyName, remaining: set.FromRemaining, declaredInEverySet: mask == everySet})
+		p.in = append(p.in, inSet{
+			mask: mask, mandatory: set.Mandatory, position: set.Position - 1, byValue: set.FromPipeline,
+			byName: set.FromPipelineByPropertyName, remaining: set.FromRemaining, declaredInEverySet: mask == everySet,
+		})
 		s.pipeline = s.pipeline || set.FromPipeline || set.FromPipelineByPropertyName
 		s.remaining = s.remaining || set.FromRemaining
 		s.positional = s.positional || set.Position > 0

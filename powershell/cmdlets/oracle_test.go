@@ -122,7 +122,7 @@ func TestSnippets(t *testing.T) {
 	for _, name := range names {
 		base := filepath.Base(name)
 		wanted := false
-		for _, topic := range strings.Split(*topics, ",") {
+		for topic := range strings.SplitSeq(*topics, ",") {
 			wanted = wanted || strings.HasPrefix(base, topic)
 		}
 		if !wanted {
@@ -209,7 +209,7 @@ func TestTables(t *testing.T) {
 		t.Skip("no recorded answers")
 	}
 	shown := 0
-	for _, name := range strings.Split(*tables, ",") {
+	for name := range strings.SplitSeq(*tables, ",") {
 		file, err := os.Open(filepath.Join(*oracle, "tables", name+".jsonl"))
 		if err != nil {
 			t.Fatal(err)
@@ -239,8 +239,8 @@ func TestTables(t *testing.T) {
 			}
 			total++
 			got := run(os.TempDir(), "$ErrorActionPreference = 'Stop'\n& { "+r.Code+"\n} | ForEach-Object { [string]$_ }")
-			ok := false
-			detail := ""
+			var ok bool
+			var detail string
 			if r.Error != "" {
 				ok = got.fatal != nil && got.fatal.Message == r.Message
 				detail = fmt.Sprintf("GOT %v\nWANT %s", got.fatal, r.Message)

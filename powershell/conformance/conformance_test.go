@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -70,13 +71,11 @@ func forAll(n int, do func(i int)) {
 	var wg sync.WaitGroup
 	next := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			for i := range next {
 				do(i)
 			}
-		}()
+		})
 	}
 	for i := range n {
 		next <- i
@@ -183,12 +182,7 @@ func report(t *testing.T, want, got []Row, name func(i int) (group, id string), 
 }
 
 func contains(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, s)
 }
 
 // holdList compares the failing rows with those that are known to fail: the list may only shrink.
@@ -205,7 +199,7 @@ func holdList(t *testing.T, path string, failing []string, passing map[string]bo
 		t.Fatal(err)
 	}
 	known := map[string]bool{}
-	for _, id := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+	for id := range strings.SplitSeq(strings.TrimSpace(string(data)), "\n") {
 		known[id] = true
 		if passing[id] {
 			t.Errorf("%s passes: take it off %s", id, path)

@@ -19,8 +19,10 @@ func Definitions() []*value.Definition {
 			definitions.list = append(definitions.list, &enumTypes[i])
 		}
 		for i := range interfaces {
-			definitions.list = append(definitions.list, &value.Definition{Name: interfaces[i].name, Parameters: interfaces[i].parameters, Interfaces: interfaces[i].bases,
-				Flags: value.FlagInterface | value.FlagAbstract})
+			definitions.list = append(definitions.list, &value.Definition{
+				Name: interfaces[i].name, Parameters: interfaces[i].parameters, Interfaces: interfaces[i].bases,
+				Flags: value.FlagInterface | value.FlagAbstract,
+			})
 		}
 		for _, d := range delegates {
 			definitions.list = append(definitions.list, &value.Definition{Name: d.name, Parameters: d.parameters, Invoke: d.invoke, Flags: value.FlagSealed})
@@ -175,9 +177,15 @@ var classes = [...]value.Definition{
 	{Name: "System.Globalization.TextInfo", Build: textInfoType},
 	{Name: "System.Tuple", Flags: value.FlagStatic | value.FlagAbstract, Build: tupleStatics("System.Tuple")},
 	{Name: "System.ValueTuple", Flags: value.FlagValueType, Build: tupleStatics("System.ValueTuple")},
-	{Name: "System.Tuple`1", Build: tupleType(1)}, {Name: "System.Tuple`2", Build: tupleType(2)}, {Name: "System.Tuple`3", Build: tupleType(3)},
-	{Name: "System.Tuple`4", Build: tupleType(4)}, {Name: "System.Tuple`5", Build: tupleType(5)}, {Name: "System.Tuple`6", Build: tupleType(6)}, {Name: "System.Tuple`7", Build: tupleType(7)},
-	{Name: "System.ValueTuple`2", Flags: value.FlagValueType, Build: tupleType(2)}, {Name: "System.ValueTuple`3", Flags: value.FlagValueType, Build: tupleType(3)},
+	{Name: "System.Tuple`1", Build: tupleType(1)},
+	{Name: "System.Tuple`2", Build: tupleType(2)},
+	{Name: "System.Tuple`3", Build: tupleType(3)},
+	{Name: "System.Tuple`4", Build: tupleType(4)},
+	{Name: "System.Tuple`5", Build: tupleType(5)},
+	{Name: "System.Tuple`6", Build: tupleType(6)},
+	{Name: "System.Tuple`7", Build: tupleType(7)},
+	{Name: "System.ValueTuple`2", Flags: value.FlagValueType, Build: tupleType(2)},
+	{Name: "System.ValueTuple`3", Flags: value.FlagValueType, Build: tupleType(3)},
 }
 
 // interfaces are the interfaces that types name, with those they extend.
@@ -185,28 +193,55 @@ var interfaces = [...]struct {
 	name, parameters string
 	bases            []string
 }{
-	{"System.Collections.IEnumerable", "", nil}, {"System.Collections.ICollection", "", []string{"System.Collections.IEnumerable"}},
-	{"System.Collections.IList", "", []string{"System.Collections.ICollection"}}, {"System.Collections.IDictionary", "", []string{"System.Collections.ICollection"}},
-	{"System.Collections.IEnumerator", "", nil}, {"System.Collections.IDictionaryEnumerator", "", []string{"System.Collections.IEnumerator"}},
-	{"System.Collections.IComparer", "", nil}, {"System.Collections.IEqualityComparer", "", nil}, {"System.Collections.Specialized.IOrderedDictionary", "", []string{"System.Collections.IDictionary"}},
+	{"System.Collections.IEnumerable", "", nil},
+	{"System.Collections.ICollection", "", []string{"System.Collections.IEnumerable"}},
+	{"System.Collections.IList", "", []string{"System.Collections.ICollection"}},
+	{"System.Collections.IDictionary", "", []string{"System.Collections.ICollection"}},
+	{"System.Collections.IEnumerator", "", nil},
+	{"System.Collections.IDictionaryEnumerator", "", []string{"System.Collections.IEnumerator"}},
+	{"System.Collections.IComparer", "", nil},
+	{"System.Collections.IEqualityComparer", "", nil},
+	{"System.Collections.Specialized.IOrderedDictionary", "", []string{"System.Collections.IDictionary"}},
 	{"System.Collections.Generic.IEnumerable`1", "T", []string{"System.Collections.IEnumerable"}},
 	{"System.Collections.Generic.IEnumerator`1", "T", []string{"System.Collections.IEnumerator", "System.IDisposable"}},
-	{"System.Collections.Generic.ICollection`1", "T", []string{enumerableT}}, {"System.Collections.Generic.IList`1", "T", []string{"System.Collections.Generic.ICollection`1[T]"}},
-	{"System.Collections.Generic.IReadOnlyCollection`1", "T", []string{enumerableT}}, {"System.Collections.Generic.IReadOnlyList`1", "T", []string{"System.Collections.Generic.IReadOnlyCollection`1[T]"}},
+	{"System.Collections.Generic.ICollection`1", "T", []string{enumerableT}},
+	{"System.Collections.Generic.IList`1", "T", []string{"System.Collections.Generic.ICollection`1[T]"}},
+	{"System.Collections.Generic.IReadOnlyCollection`1", "T", []string{enumerableT}},
+	{"System.Collections.Generic.IReadOnlyList`1", "T", []string{"System.Collections.Generic.IReadOnlyCollection`1[T]"}},
 	{"System.Collections.Generic.ISet`1", "T", []string{"System.Collections.Generic.ICollection`1[T]"}},
-	{"System.Collections.Generic.IDictionary`2", "TKey,TValue", nil}, {"System.Collections.Generic.IReadOnlyDictionary`2", "TKey,TValue", nil},
-	{"System.Collections.Generic.IComparer`1", "T", nil}, {"System.Collections.Generic.IEqualityComparer`1", "T", nil},
-	{"System.IComparable", "", nil}, {"System.IComparable`1", "T", nil}, {"System.IEquatable`1", "T", nil}, {"System.IFormattable", "", nil}, {"System.IFormatProvider", "", nil},
-	{"System.IConvertible", "", nil}, {"System.ICloneable", "", nil}, {"System.IDisposable", "", nil}, {"System.IAsyncResult", "", nil}, {"System.IAsyncDisposable", "", nil},
+	{"System.Collections.Generic.IDictionary`2", "TKey,TValue", nil},
+	{"System.Collections.Generic.IReadOnlyDictionary`2", "TKey,TValue", nil},
+	{"System.Collections.Generic.IComparer`1", "T", nil},
+	{"System.Collections.Generic.IEqualityComparer`1", "T", nil},
+	{"System.IComparable", "", nil},
+	{"System.IComparable`1", "T", nil},
+	{"System.IEquatable`1", "T", nil},
+	{"System.IFormattable", "", nil},
+	{"System.IFormatProvider", "", nil},
+	{"System.IConvertible", "", nil},
+	{"System.ICloneable", "", nil},
+	{"System.IDisposable", "", nil},
+	{"System.IAsyncResult", "", nil},
+	{"System.IAsyncDisposable", "", nil},
 }
 
 // delegates are the delegate types with the signature that they call.
 var delegates = [...]struct{ name, parameters, invoke string }{
-	{"System.Action", "", "Void Invoke()"}, {"System.Action`1", "T", "Void Invoke(T)"}, {"System.Action`2", "T1,T2", "Void Invoke(T1, T2)"}, {"System.Action`3", "T1,T2,T3", "Void Invoke(T1, T2, T3)"},
-	{"System.Func`1", "TResult", "TResult Invoke()"}, {"System.Func`2", "T,TResult", "TResult Invoke(T)"}, {"System.Func`3", "T1,T2,TResult", "TResult Invoke(T1, T2)"},
-	{"System.Func`4", "T1,T2,T3,TResult", "TResult Invoke(T1, T2, T3)"}, {"System.Func`5", "T1,T2,T3,T4,TResult", "TResult Invoke(T1, T2, T3, T4)"},
-	{"System.Predicate`1", "T", "Boolean Invoke(T)"}, {"System.Comparison`1", "T", "Int32 Invoke(T, T)"}, {"System.Converter`2", "TInput,TOutput", "TOutput Invoke(TInput)"},
-	{"System.EventHandler", "", "Void Invoke(System.Object, System.EventArgs)"}, {"System.EventHandler`1", "TEventArgs", "Void Invoke(System.Object, TEventArgs)"},
+	{"System.Action", "", "Void Invoke()"},
+	{"System.Action`1", "T", "Void Invoke(T)"},
+	{"System.Action`2", "T1,T2", "Void Invoke(T1, T2)"},
+	{"System.Action`3", "T1,T2,T3", "Void Invoke(T1, T2, T3)"},
+	{"System.Func`1", "TResult", "TResult Invoke()"},
+	{"System.Func`2", "T,TResult", "TResult Invoke(T)"},
+	{"System.Func`3", "T1,T2,TResult", "TResult Invoke(T1, T2)"},
+	{"System.Func`4", "T1,T2,T3,TResult", "TResult Invoke(T1, T2, T3)"},
+	{"System.Func`5", "T1,T2,T3,T4,TResult", "TResult Invoke(T1, T2, T3, T4)"},
+	{"System.Predicate`1", "T", "Boolean Invoke(T)"},
+	{"System.Comparison`1", "T", "Int32 Invoke(T, T)"},
+	{"System.Converter`2", "TInput,TOutput", "TOutput Invoke(TInput)"},
+	{"System.EventHandler", "", "Void Invoke(System.Object, System.EventArgs)"},
+	{"System.EventHandler`1", "TEventArgs", "Void Invoke(System.Object, TEventArgs)"},
 	{"System.Text.RegularExpressions.MatchEvaluator", "", "System.String Invoke(System.Text.RegularExpressions.Match)"},
-	{"System.Threading.ThreadStart", "", "Void Invoke()"}, {"System.Threading.ParameterizedThreadStart", "", "Void Invoke(System.Object)"},
+	{"System.Threading.ThreadStart", "", "Void Invoke()"},
+	{"System.Threading.ParameterizedThreadStart", "", "Void Invoke(System.Object)"},
 }

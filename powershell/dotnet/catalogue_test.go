@@ -32,8 +32,10 @@ func TestSignaturesAreDotNets(t *testing.T) {
 		known[name][signature] = true
 	}
 	// What PowerShell adds to types, and what explicit interfaces show only to scripts.
-	added := map[string]bool{"System.DateTime\tSystem.String DateTime": true, "System.Collections.DictionaryEntry\tSystem.String Name": true,
-		"System.Array\tInt32 Count": true, "System.Guid\tSystem.String Guid": true, "System.Enum\tSystem.Int32 value__": true}
+	added := map[string]bool{
+		"System.DateTime\tSystem.String DateTime": true, "System.Collections.DictionaryEntry\tSystem.String Name": true,
+		"System.Array\tInt32 Count": true, "System.Guid\tSystem.String Guid": true, "System.Enum\tSystem.Int32 value__": true,
+	}
 	for _, d := range Definitions() {
 		signatures := known[d.Name]
 		if signatures == nil || d.Build == nil {

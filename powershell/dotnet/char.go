@@ -147,9 +147,11 @@ func numericValue(r rune) float64 {
 	return -1
 }
 
-var categories = []*unicode.RangeTable{unicode.Lu, unicode.Ll, unicode.Lt, unicode.Lm, unicode.Lo, unicode.Mn, unicode.Mc, unicode.Me, unicode.Nd, unicode.Nl, unicode.No,
+var categories = []*unicode.RangeTable{
+	unicode.Lu, unicode.Ll, unicode.Lt, unicode.Lm, unicode.Lo, unicode.Mn, unicode.Mc, unicode.Me, unicode.Nd, unicode.Nl, unicode.No,
 	unicode.Zs, unicode.Zl, unicode.Zp, unicode.Cc, unicode.Cf, unicode.Cs, unicode.Co, unicode.Pc, unicode.Pd, unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf, unicode.Po,
-	unicode.Sm, unicode.Sc, unicode.Sk, unicode.So}
+	unicode.Sm, unicode.Sc, unicode.Sk, unicode.So,
+}
 
 func unicodeCategory(r rune) int {
 	for i, t := range categories {

@@ -9,8 +9,10 @@ import (
 	"github.com/exorun/exorun/powershell/value"
 )
 
-var convertTypes = []*value.Type{value.TypeBoolean, value.TypeChar, value.TypeSByte, value.TypeByte, value.TypeInt16, value.TypeUInt16, value.TypeInt32, value.TypeUInt32,
-	value.TypeInt64, value.TypeUInt64, value.TypeSingle, value.TypeDouble, value.TypeDecimal, value.TypeDateTime, value.TypeString}
+var convertTypes = []*value.Type{
+	value.TypeBoolean, value.TypeChar, value.TypeSByte, value.TypeByte, value.TypeInt16, value.TypeUInt16, value.TypeInt32, value.TypeUInt32,
+	value.TypeInt64, value.TypeUInt64, value.TypeSingle, value.TypeDouble, value.TypeDecimal, value.TypeDateTime, value.TypeString,
+}
 
 func invalidCast(from, to *value.Type) error {
 	return value.NewException("System.InvalidCastException", "Invalid cast from '"+from.Name+"' to '"+to.Name+"'.")
@@ -138,8 +140,10 @@ func parseBase(v V, base int, to *value.Type) (V, error) {
 	}
 	u, err := strconv.ParseUint(digits, base, width)
 	if err != nil {
-		w := map[value.Kind]string{value.KindByte: "an unsigned byte", value.KindSByte: "a signed byte", value.KindInt16: "an Int16", value.KindUInt16: "a UInt16", value.KindInt32: "an Int32",
-			value.KindUInt32: "a UInt32", value.KindInt64: "an Int64", value.KindUInt64: "a UInt64"}[to.Kind]
+		w := map[value.Kind]string{
+			value.KindByte: "an unsigned byte", value.KindSByte: "a signed byte", value.KindInt16: "an Int16", value.KindUInt16: "a UInt16", value.KindInt32: "an Int32",
+			value.KindUInt32: "a UInt32", value.KindInt64: "an Int64", value.KindUInt64: "a UInt64",
+		}[to.Kind]
 		return null, overflow("Value was either too large or too small for " + w + ".")
 	}
 	if to.Kind.IsSigned() {

@@ -2,6 +2,7 @@ package dotnet
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"github.com/exorun/exorun/powershell/value"
@@ -44,10 +45,6 @@ func monthsLater(t int64, n int) (int64, bool) {
 	return date + t%value.TicksPerDay, ok
 }
 
-func unrepresentable() error {
-	return outOfRange("", "Year, Month, and Day parameters describe an un-representable DateTime.")
-}
-
 func badParts(message string) error {
 	return value.NewException("System.ArgumentOutOfRangeException", message)
 }
@@ -85,11 +82,12 @@ func checkTicks(t int64) error {
 }
 
 func ints(n int) string {
-	s := "Int32"
+	var s strings.Builder
+	s.WriteString("Int32")
 	for range n - 1 {
-		s += ", Int32"
+		s.WriteString(", Int32")
 	}
-	return s
+	return s.String()
 }
 
 // dateParts are the properties that DateTime and DateTimeOffset share.

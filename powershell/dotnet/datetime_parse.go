@@ -103,8 +103,10 @@ type dateScanner struct {
 	offset  int64
 }
 
-var monthsLower = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
-var daysLower = [...]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+var (
+	monthsLower = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+	daysLower   = [...]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+)
 
 func matchName(word string, names []string) int {
 	for i, n := range names {

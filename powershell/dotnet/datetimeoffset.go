@@ -178,8 +178,10 @@ func dateOnlyType() *D {
 			}
 			return of(t / value.TicksPerDay), nil
 		})},
-		Properties: []P{parts[0], parts[1], parts[6], parts[9], parts[11], p("Int32 DayNumber", func(s V) V { return num(int(days(s))) }),
-			field("static System.DateOnly MinValue", of(0)), field("static System.DateOnly MaxValue", of(3652058))},
+		Properties: []P{
+			parts[0], parts[1], parts[6], parts[9], parts[11], p("Int32 DayNumber", func(s V) V { return num(int(days(s))) }),
+			field("static System.DateOnly MinValue", of(0)), field("static System.DateOnly MaxValue", of(3652058)),
+		},
 		Methods: []M{
 			me("System.DateOnly AddDays(Int32)", func(s V, a []V) (V, error) {
 				n := days(s) + int64(i32(a[0]))
@@ -229,8 +231,10 @@ func timeOnlyType() *D {
 	}
 	d := &D{
 		Interfaces: []string{"System.IComparable", "System.IFormattable", "System.IComparable`1[" + name + "]"},
-		Constructors: []M{m("Void .ctor(Int32, Int32)", func(_ V, a []V) V { return build(a) }), m("Void .ctor(Int32, Int32, Int32)", func(_ V, a []V) V { return build(a) }),
-			m("Void .ctor(Int32, Int32, Int32, Int32)", func(_ V, a []V) V { return build(a) }), m("Void .ctor(Int64)", func(_ V, a []V) V { return of(i64(a[0])) })},
+		Constructors: []M{
+			m("Void .ctor(Int32, Int32)", func(_ V, a []V) V { return build(a) }), m("Void .ctor(Int32, Int32, Int32)", func(_ V, a []V) V { return build(a) }),
+			m("Void .ctor(Int32, Int32, Int32, Int32)", func(_ V, a []V) V { return build(a) }), m("Void .ctor(Int64)", func(_ V, a []V) V { return of(i64(a[0])) }),
+		},
 		Properties: []P{parts[2], parts[3], parts[4], parts[5], parts[7], parts[8], parts[10], field("static System.TimeOnly MinValue", of(0)), field("static System.TimeOnly MaxValue", of(value.TicksPerDay-1))},
 		Methods: []M{
 			m("System.TimeOnly Add(System.TimeSpan)", func(s V, a []V) V { return of(at(s) + span(a[0])%value.TicksPerDay) }),

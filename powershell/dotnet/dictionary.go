@@ -91,8 +91,10 @@ func stringComparerType() *D {
 	}
 	self := func(v V) *Comparer { return native[*Comparer](v) }
 	return &D{
-		Interfaces: []string{"System.Collections.IComparer", "System.Collections.IEqualityComparer", "System.Collections.Generic.IComparer`1[System.String]", "System.Collections.Generic.IEqualityComparer`1[System.String]",
-			"System.Collections.Generic.IEqualityComparer`1[System.Object]", "System.Collections.Generic.IComparer`1[System.Object]"},
+		Interfaces: []string{
+			"System.Collections.IComparer", "System.Collections.IEqualityComparer", "System.Collections.Generic.IComparer`1[System.String]", "System.Collections.Generic.IEqualityComparer`1[System.String]",
+			"System.Collections.Generic.IEqualityComparer`1[System.Object]", "System.Collections.Generic.IComparer`1[System.Object]",
+		},
 		Properties: []P{of("CurrentCulture", 0), of("CurrentCultureIgnoreCase", 1), of("InvariantCulture", 2), of("InvariantCultureIgnoreCase", 3), of("Ordinal", ordinal), of("OrdinalIgnoreCase", ordinalIgnoreCase)},
 		Methods: []M{
 			m("Int32 Compare(System.String, System.String)", func(s V, a []V) V { return num(self(s).compare(a[0], a[1])) }),
@@ -146,9 +148,11 @@ func fillMap(d value.Map, from V) V {
 }
 
 func keyIndexer(signature string) P {
-	return P{Signature: signature,
-		Index:    func(h H, s V, a []V) (V, error) { return value.GetIndex(h, s, a) },
-		SetIndex: func(h H, s V, a []V, v V) error { return value.SetIndex(h, s, a, v) }}
+	return P{
+		Signature: signature,
+		Index:     func(h H, s V, a []V) (V, error) { return value.GetIndex(h, s, a) },
+		SetIndex:  func(h H, s V, a []V, v V) error { return value.SetIndex(h, s, a, v) },
+	}
 }
 
 func hashtableType() *D {
@@ -323,8 +327,10 @@ func genericMap() *D {
 	}
 	return &D{
 		Parameters: "TKey,TValue",
-		Interfaces: append([]string{"System.Collections.Generic.IDictionary`2[TKey,TValue]", "System.Collections.Generic.ICollection`1[System.Collections.Generic.KeyValuePair`2[TKey,TValue]]",
-			"System.Collections.Generic.IEnumerable`1[System.Collections.Generic.KeyValuePair`2[TKey,TValue]]"}, mapInterfaces...),
+		Interfaces: append([]string{
+			"System.Collections.Generic.IDictionary`2[TKey,TValue]", "System.Collections.Generic.ICollection`1[System.Collections.Generic.KeyValuePair`2[TKey,TValue]]",
+			"System.Collections.Generic.IEnumerable`1[System.Collections.Generic.KeyValuePair`2[TKey,TValue]]",
+		}, mapInterfaces...),
 		Properties: []P{
 			p("Int32 Count", func(s V) V { return num(dict(s).Len()) }),
 			p("KeyCollection Keys", func(s V) V { return view(viewName(s, "KeyCollection"), s, value.MapKeys(dict(s))) }),

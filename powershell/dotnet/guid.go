@@ -92,7 +92,8 @@ func guidType() *D {
 			p("System.String Guid", func(s V) V { return text(guid(s).Text('D')) }),
 			p("Int32 Variant", func(s V) V { return num(int(guid(s)[8] >> 4)) }), p("Int32 Version", func(s V) V { return num(int(guid(s)[6] >> 4)) }),
 			field("static System.Guid Empty", value.Of(&value.Guid{})),
-			field("static System.Guid AllBitsSet", value.Of(netGuid([]byte(strings.Repeat("\xff", 16)))))},
+			field("static System.Guid AllBitsSet", value.Of(netGuid([]byte(strings.Repeat("\xff", 16))))),
+		},
 		Methods: []M{
 			m("Byte[] ToByteArray()", func(s V, a []V) V { return value.Bytes(guidBytes(guid(s))) }),
 			mh("static System.Guid NewGuid()", func(h H, _ V, a []V) (V, error) { g := value.Guid(uuid.New()); return value.Of(&g), nil }),

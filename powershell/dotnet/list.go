@@ -199,7 +199,8 @@ func elem(t *value.Type) *value.Type {
 }
 
 func itemIndexer(signature string) P {
-	return P{Signature: signature,
+	return P{
+		Signature: signature,
 		Index: func(_ H, s V, a []V) (V, error) {
 			i, err := value.Convert(nil, a[0], value.TypeInt32)
 			if err != nil {
@@ -221,7 +222,8 @@ func itemIndexer(signature string) P {
 				return outOfRange("index", sizeRange)
 			}
 			return value.SetIndex(h, s, []V{i}, v)
-		}}
+		},
+	}
 }
 
 var listInterfaces = []string{"System.Collections.IList", "System.Collections.ICollection", "System.Collections.IEnumerable"}
@@ -613,8 +615,10 @@ func collectionType() *D {
 func viewType() *D {
 	return &D{
 		Interfaces: []string{"System.Collections.ICollection", "System.Collections.IEnumerable"},
-		Properties: []P{p("Int32 Count", func(s V) V { return num(len(items(s))) }), p("Boolean IsSynchronized", func(s V) V { return yes(false) }),
-			p("System.Object SyncRoot", func(s V) V { return s })},
+		Properties: []P{
+			p("Int32 Count", func(s V) V { return num(len(items(s))) }), p("Boolean IsSynchronized", func(s V) V { return yes(false) }),
+			p("System.Object SyncRoot", func(s V) V { return s }),
+		},
 		Methods: []M{
 			m("System.Collections.IEnumerator GetEnumerator()", func(s V, a []V) V { return enumeratorOf(s) }),
 			me("Void CopyTo(System.Array, Int32)", func(s V, a []V) (V, error) { return none, copyTo(a[0], i32(a[1]), items(s)) }),

@@ -58,10 +58,31 @@ func mathType() *D {
 	for _, f := range []struct {
 		name, parameter string
 		f               func(float64) float64
-	}{{"Acos", "d", math.Acos}, {"Acosh", "d", math.Acosh}, {"Asin", "d", math.Asin}, {"Asinh", "d", math.Asinh}, {"Atan", "d", math.Atan}, {"Atanh", "d", math.Atanh}, {"Cbrt", "d", math.Cbrt},
-		{"Ceiling", "a", math.Ceil}, {"Cos", "d", math.Cos}, {"Cosh", "value", math.Cosh}, {"Exp", "d", math.Exp}, {"Floor", "d", math.Floor}, {"Log", "d", math.Log}, {"Log10", "d", log10}, {"Log2", "x", math.Log2},
-		{"Sin", "a", math.Sin}, {"Sinh", "value", math.Sinh}, {"Sqrt", "d", math.Sqrt}, {"Tan", "a", math.Tan}, {"Tanh", "value", math.Tanh}, {"Truncate", "d", math.Trunc},
-		{"BitIncrement", "x", func(x float64) float64 { return math.Nextafter(x, math.Inf(1)) }}, {"BitDecrement", "x", func(x float64) float64 { return math.Nextafter(x, math.Inf(-1)) }}} {
+	}{
+		{"Acos", "d", math.Acos},
+		{"Acosh", "d", math.Acosh},
+		{"Asin", "d", math.Asin},
+		{"Asinh", "d", math.Asinh},
+		{"Atan", "d", math.Atan},
+		{"Atanh", "d", math.Atanh},
+		{"Cbrt", "d", math.Cbrt},
+		{"Ceiling", "a", math.Ceil},
+		{"Cos", "d", math.Cos},
+		{"Cosh", "value", math.Cosh},
+		{"Exp", "d", math.Exp},
+		{"Floor", "d", math.Floor},
+		{"Log", "d", math.Log},
+		{"Log10", "d", log10},
+		{"Log2", "x", math.Log2},
+		{"Sin", "a", math.Sin},
+		{"Sinh", "value", math.Sinh},
+		{"Sqrt", "d", math.Sqrt},
+		{"Tan", "a", math.Tan},
+		{"Tanh", "value", math.Tanh},
+		{"Truncate", "d", math.Trunc},
+		{"BitIncrement", "x", func(x float64) float64 { return math.Nextafter(x, math.Inf(1)) }},
+		{"BitDecrement", "x", func(x float64) float64 { return math.Nextafter(x, math.Inf(-1)) }},
+	} {
 		add(named(m("static Double "+f.name+"(Double)", func(_ V, a []V) V { return value.Double(f.f(float(a[0]))) }), f.parameter))
 	}
 	for _, f := range []struct {

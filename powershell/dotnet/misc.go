@@ -117,8 +117,10 @@ func switchType() *D {
 	self := func(v V) *value.Switch { return native[*value.Switch](v) }
 	return &D{
 		Constructors: []M{m("Void .ctor(Boolean)", func(_ V, a []V) V { return value.SwitchValue(boolean(a[0])) })},
-		Properties: []P{p("Boolean IsPresent", func(s V) V { return yes(self(s).Present) }),
-			field("static System.Management.Automation.SwitchParameter Present", value.SwitchValue(true))},
+		Properties: []P{
+			p("Boolean IsPresent", func(s V) V { return yes(self(s).Present) }),
+			field("static System.Management.Automation.SwitchParameter Present", value.SwitchValue(true)),
+		},
 		Methods: []M{
 			m("Boolean ToBool()", func(s V, a []V) V { return yes(self(s).Present) }),
 			m("System.String ToString()", func(s V, a []V) V { return text(value.ToString(yes(self(s).Present))) }),

@@ -21,9 +21,11 @@ func numberInterfaces(name string) []string {
 	return []string{"System.IComparable", "System.IConvertible", "System.IFormattable", "System.IComparable`1[" + name + "]", "System.IEquatable`1[" + name + "]"}
 }
 
-var typeCodes = map[value.Kind]int64{value.KindBool: 3, value.KindChar: 4, value.KindSByte: 5, value.KindByte: 6, value.KindInt16: 7, value.KindUInt16: 8,
+var typeCodes = map[value.Kind]int64{
+	value.KindBool: 3, value.KindChar: 4, value.KindSByte: 5, value.KindByte: 6, value.KindInt16: 7, value.KindUInt16: 8,
 	value.KindInt32: 9, value.KindUInt32: 10, value.KindInt64: 11, value.KindUInt64: 12, value.KindSingle: 13, value.KindDouble: 14, value.KindDecimal: 15,
-	value.KindDateTime: 16, value.KindString: 18}
+	value.KindDateTime: 16, value.KindString: 18,
+}
 
 // comparable gives the members that compare values of a type.
 func comparableMembers(t *value.Type, name string) []M {

@@ -1,16 +1,8 @@
 package dotnet
 
-import "github.com/exorun/exorun/powershell/value"
+import "slices"
 
-func setItems(v V) []V {
-	switch o := v.Unwrap().Object().(type) {
-	case *value.HashSet:
-		return o.Items()
-	case *value.SortedSet:
-		return o.Items()
-	}
-	return items(v)
-}
+import "github.com/exorun/exorun/powershell/value"
 
 func hashSetType() *D {
 	self := func(v V) *value.HashSet { return native[*value.HashSet](v) }
@@ -70,12 +62,7 @@ func hashSetType() *D {
 			test("IsProperSupersetOf", func(a, b *value.HashSet) bool { return subset(b, a) && b.Len() < a.Len() }),
 			test("SetEquals", func(a, b *value.HashSet) bool { return subset(a, b) && a.Len() == b.Len() }),
 			test("Overlaps", func(a, b *value.HashSet) bool {
-				for _, v := range b.Items() {
-					if a.Contains(v) {
-						return true
-					}
-				}
-				return false
+				return slices.ContainsFunc(b.Items(), a.Contains)
 			}),
 			m("Void UnionWith("+enumerableT+")", func(s V, a []V) V {
 				for _, v := range items(a[0]) {

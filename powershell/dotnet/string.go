@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -233,12 +234,7 @@ func trimmer(set V) func(rune) bool {
 		return isWhite
 	}
 	return func(r rune) bool {
-		for _, c := range chars {
-			if c == r {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(chars, r)
 	}
 }
 
@@ -469,8 +465,10 @@ func stringType() *D {
 	suffix := func(a, b string, c comparison) V { return yes(strings.HasSuffix(c.fold(a), c.fold(b))) }
 	contains := func(a, b string, c comparison) V { return yes(strings.Contains(c.fold(a), c.fold(b))) }
 	return &D{
-		Interfaces: []string{"System.ICloneable", "System.IComparable", "System.IComparable`1[System.String]", "System.IConvertible", "System.Collections.IEnumerable",
-			"System.Collections.Generic.IEnumerable`1[System.Char]", "System.IEquatable`1[System.String]"},
+		Interfaces: []string{
+			"System.ICloneable", "System.IComparable", "System.IComparable`1[System.String]", "System.IConvertible", "System.Collections.IEnumerable",
+			"System.Collections.Generic.IEnumerable`1[System.Char]", "System.IEquatable`1[System.String]",
+		},
 		Constructors: []M{
 			m("Void .ctor(Char[])", func(_ V, a []V) V { return charsText(items(a[0])) }),
 			me("Void .ctor(Char[], Int32, Int32)", func(_ V, a []V) (V, error) {

@@ -102,8 +102,10 @@ func pe(signature string, get func(self V) (V, error)) P {
 
 // pw is a property that can be set.
 func pw(signature string, get func(self V) V, set func(self, v V) error) P {
-	return P{Signature: signature, Get: func(_ H, self V) (V, error) { return get(self), nil },
-		Set: func(_ H, self, v V) error { return set(self, v) }}
+	return P{
+		Signature: signature, Get: func(_ H, self V) (V, error) { return get(self), nil },
+		Set: func(_ H, self, v V) error { return set(self, v) },
+	}
 }
 
 // field is a constant of a type.
@@ -181,10 +183,6 @@ func overflow(message string) error { return value.NewException("System.Overflow
 
 func notSupported(message string) error {
 	return value.NewException("System.NotSupportedException", message)
-}
-
-func keyNotFound(key V) error {
-	return value.NewException("System.Collections.Generic.KeyNotFoundException", "The given key '"+value.ToString(key)+"' was not present in the dictionary.")
 }
 
 func indexRange(name string) error {

@@ -178,8 +178,15 @@ func timeSpanType() *D {
 	for _, c := range []struct {
 		n string
 		v int64
-	}{{"TicksPerDay", value.TicksPerDay}, {"TicksPerHour", value.TicksPerHour}, {"TicksPerMicrosecond", 10}, {"TicksPerMillisecond", value.TicksPerMillisecond},
-		{"TicksPerMinute", value.TicksPerMinute}, {"TicksPerSecond", value.TicksPerSecond}, {"NanosecondsPerTick", 100}} {
+	}{
+		{"TicksPerDay", value.TicksPerDay},
+		{"TicksPerHour", value.TicksPerHour},
+		{"TicksPerMicrosecond", 10},
+		{"TicksPerMillisecond", value.TicksPerMillisecond},
+		{"TicksPerMinute", value.TicksPerMinute},
+		{"TicksPerSecond", value.TicksPerSecond},
+		{"NanosecondsPerTick", 100},
+	} {
 		d.Properties = append(d.Properties, field("static Int64 "+c.n, value.Int64(c.v)))
 	}
 	d.Methods = append(d.Methods, comparableMembers(value.TypeTimeSpan, name)...)

@@ -33,8 +33,10 @@ type XMLNode struct {
 	doc      *XMLNode
 }
 
-var xmlClasses = map[int]string{xmlElement: "XmlElement", xmlAttribute: "XmlAttribute", xmlText: "XmlText", xmlCData: "XmlCDataSection", xmlInstruction: "XmlProcessingInstruction",
-	xmlComment: "XmlComment", xmlDocument: "XmlDocument", xmlDeclaration: "XmlDeclaration"}
+var xmlClasses = map[int]string{
+	xmlElement: "XmlElement", xmlAttribute: "XmlAttribute", xmlText: "XmlText", xmlCData: "XmlCDataSection", xmlInstruction: "XmlProcessingInstruction",
+	xmlComment: "XmlComment", xmlDocument: "XmlDocument", xmlDeclaration: "XmlDeclaration",
+}
 
 // Type is the node's class.
 func (n *XMLNode) Type() *value.Type { return value.NamedType("System.Xml." + xmlClasses[n.kind]) }
@@ -102,8 +104,10 @@ func (n *XMLNode) innerText() string {
 	return n.text
 }
 
-var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-var xmlAttributeEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\"", "&quot;", "\n", "&#xA;", "\r", "&#xD;", "\t", "&#x9;")
+var (
+	xmlEscaper          = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	xmlAttributeEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\"", "&quot;", "\n", "&#xA;", "\r", "&#xD;", "\t", "&#x9;")
+)
 
 func (n *XMLNode) write(b *strings.Builder) {
 	switch n.kind {

@@ -195,11 +195,11 @@ func (n *XMLNode) holds(expr string, pos, last int) (bool, error) {
 		return !r, err
 	}
 	for _, op := range [...]string{"!=", "<=", ">=", "=", "<", ">"} {
-		i := strings.Index(expr, op)
-		if i < 0 {
+		before, after, ok := strings.Cut(expr, op)
+		if !ok {
 			continue
 		}
-		a, b := n.operand(expr[:i], pos, last), n.operand(expr[i+len(op):], pos, last)
+		a, b := n.operand(before, pos, last), n.operand(after, pos, last)
 		switch op {
 		case "=":
 			return a == b, nil

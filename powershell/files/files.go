@@ -96,8 +96,7 @@ func (o *OS) Open(path string, flag int, perm fs.FileMode) (interp.File, error) 
 
 // renamed gives an error the path that was asked for.
 func renamed(err error, path string) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		return &fs.PathError{Op: pathError.Op, Path: path, Err: pathError.Err}
 	}
 	return err

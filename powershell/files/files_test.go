@@ -39,8 +39,10 @@ func tree(t *testing.T) (o *OS, root string) {
 func TestProtectedFolderCannotBeReached(t *testing.T) {
 	t.Parallel()
 	o, root := tree(t)
-	for _, path := range []string{"home", "home/key.pem", "home/deep/key.pem", "home/none", "open/folder/key.pem", "open/folder/deep/key.pem",
-		"open/key", "open/chain", "open/missing", "open/../home/key.pem", "open/folder"} {
+	for _, path := range []string{
+		"home", "home/key.pem", "home/deep/key.pem", "home/none", "open/folder/key.pem", "open/folder/deep/key.pem",
+		"open/key", "open/chain", "open/missing", "open/../home/key.pem", "open/folder",
+	} {
 		path := filepath.Join(root, filepath.FromSlash(path))
 		for name, attempt := range map[string]func() error{
 			"open":    func() error { _, err := o.Open(path, os.O_RDONLY, 0); return err },

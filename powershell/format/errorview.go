@@ -159,7 +159,8 @@ func (r *ErrorReport) writePosition(text *strings.Builder, style Style) (prefix 
 	if r.Target == nil && !show {
 		return ""
 	}
-	line, underline, number := "", "", strconv.Itoa(r.Line)
+	var line, underline string
+	number := strconv.Itoa(r.Line)
 	switch {
 	case r.Target != nil:
 		text.WriteString(style.Reset + r.Target.File + "\n")

@@ -77,8 +77,10 @@ func NewFormatter(engine Engine, views *Catalogue, options *Options, emit func(P
 	if options == nil {
 		options = &Options{}
 	}
-	return &Formatter{engine: engine, host: engine.ValueHost(), views: views, options: options, emit: emit, width: defaultErrorWidth,
-		text: textFormatter{host: engine.ValueHost(), limit: engine.EnumerationLimit()}}
+	return &Formatter{
+		engine: engine, host: engine.ValueHost(), views: views, options: options, emit: emit, width: defaultErrorWidth,
+		text: textFormatter{host: engine.ValueHost(), limit: engine.EnumerationLimit()},
+	}
 }
 
 // defaultErrorWidth is where error messages wrap without a console.
@@ -301,8 +303,10 @@ func (f *Formatter) reportProblems() error {
 	}
 	for _, p := range problems {
 		exception := value.AsException(p.err)
-		record := &value.ErrorRecord{Exception: exception, ErrorID: "PSPropertyExpressionError", Category: value.InvalidArgument,
-			Details: "Failed to evaluate expression \"" + p.expression + "\"."}
+		record := &value.ErrorRecord{
+			Exception: exception, ErrorID: "PSPropertyExpressionError", Category: value.InvalidArgument,
+			Details: "Failed to evaluate expression \"" + p.expression + "\".",
+		}
 		if err := f.emit(&Entry{OutOfBand: true, Content: f.errorContent(record)}); err != nil {
 			return err
 		}

@@ -1,5 +1,7 @@
 package format
 
+import "slices"
+
 // maxHeldRows bounds how many rows a table without -AutoSize holds back to settle its widths. PowerShell holds what
 // comes in 300 ms; a count keeps the output the same on every machine.
 const maxHeldRows = 20000
@@ -230,9 +232,9 @@ func (g *tableGroup) write(content Content) {
 	}
 	values, aligns := row.Values, row.Aligns
 	for len(values) < len(g.labels) {
-		values = append(values[:len(values):len(values)], "")
+		values = append(slices.Clip(values), "")
 		if aligns != nil {
-			aligns = append(aligns[:len(aligns):len(aligns)], Left)
+			aligns = append(slices.Clip(aligns), Left)
 		}
 	}
 	g.writer.writeRow(values, aligns, row.Wrap)

@@ -58,8 +58,10 @@ func (f *Formatter) unknownView(object value.Value) error {
 	shape := map[Shape]string{TableShape: "Table", ListShape: "List", WideShape: "Wide", CustomShape: "Custom"}[f.options.Shape]
 	typeName := object.Unwrap().Type().FullName()
 	details := fmt.Sprintf("The view name %s cannot be found. There are no existing %s views for %s objects.", f.options.View, shape, typeName)
-	return &Refusal{&value.ErrorRecord{Exception: value.NewException("System.Management.Automation.PipelineStoppedException", "The pipeline has been stopped."),
-		ErrorID: "FormatViewNotFound", Category: value.ObjectNotFound, Target: value.Str(f.options.View), Details: details}}
+	return &Refusal{&value.ErrorRecord{
+		Exception: value.NewException("System.Management.Automation.PipelineStoppedException", "The pipeline has been stopped."),
+		ErrorID:   "FormatViewNotFound", Category: value.ObjectNotFound, Target: value.Str(f.options.View), Details: details,
+	}}
 }
 
 // Refusal is an error that ends a formatting cmdlet.

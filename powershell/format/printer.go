@@ -75,6 +75,8 @@ func outOfSequence(packet Packet) error {
 	}
 	details := fmt.Sprintf("The object of type %q is not valid or not in the correct sequence. This is likely caused by a user-specified %q "+
 		"command which is conflicting with the default formatting.", packetTypeName(packet), command)
-	return &Refusal{&value.ErrorRecord{Exception: value.NewException("System.InvalidOperationException", "Operation is not valid due to the current state of the object."),
-		ErrorID: "ConsoleLineOutputOutOfSequencePacket", Category: value.InvalidData, Details: details}}
+	return &Refusal{&value.ErrorRecord{
+		Exception: value.NewException("System.InvalidOperationException", "Operation is not valid due to the current state of the object."),
+		ErrorID:   "ConsoleLineOutputOutOfSequencePacket", Category: value.InvalidData, Details: details,
+	}}
 }

@@ -1,5 +1,7 @@
 package format
 
+import "slices"
+
 import "github.com/exorun/exorun/powershell/value"
 
 // View says how objects of some types are shown.
@@ -114,10 +116,8 @@ func (c *Catalogue) find(typeNames []string, fits func(*View) bool) *View {
 	if rank == 0 {
 		return nil
 	}
-	for _, view := range c.added {
-		if consider(view) {
-			return best
-		}
+	if slices.ContainsFunc(c.added, consider) {
+		return best
 	}
 	for i := range builtinViews {
 		if consider(&builtinViews[i]) {

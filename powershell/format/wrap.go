@@ -91,7 +91,7 @@ func words(line string, fits func(word string) bool) func(yield func(string) boo
 		start := 0
 		for i := 0; i < len(line); {
 			r, size := utf8.DecodeRuneInString(line[i:])
-			word := ""
+			var word string
 			switch r {
 			case ' ', '\t':
 				word = line[start : i+size]

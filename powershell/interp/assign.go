@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"slices"
+
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -296,8 +298,8 @@ func (n *typedTarget) eval(f *frame) (value.Value, *Unwind) { return n.target.ev
 
 func (n *typedTarget) assign(f *frame, v value.Value) *Unwind {
 	var constraint *value.Type
-	for i := len(n.types) - 1; i >= 0; i-- {
-		t, u := n.types[i].resolve(f)
+	for _, v0 := range slices.Backward(n.types) {
+		t, u := v0.resolve(f)
 		if u != nil {
 			return u
 		}

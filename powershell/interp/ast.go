@@ -60,8 +60,8 @@ func (a *astObject) SetAdaptedMember(value.Host, string, value.Value) (bool, err
 func (a *astObject) AdaptedNames() []string {
 	names := []string{"Extent", "Parent"}
 	t := reflect.TypeOf(a.node).Elem()
-	for i := range t.NumField() {
-		if f := t.Field(i); f.IsExported() {
+	for f := range t.Fields() {
+		if f.IsExported() {
 			names = append(names, f.Name)
 		}
 	}
@@ -111,7 +111,7 @@ func (a *astObject) wrap(f reflect.Value) value.Value {
 	case reflect.Uint8:
 		return value.Int(int(f.Uint()))
 	}
-	if c, ok := f.Interface().(int32); ok {
+	if c, ok := reflect.TypeAssert[int32](f); ok {
 		return value.Int32(c)
 	}
 	if n, ok := a.node.(*syntax.ConstantExpression); ok {
@@ -177,7 +177,7 @@ func astDefinitions() []*value.Definition {
 	}}
 	all := []*value.Definition{base}
 	family := func(parent string, kinds string) {
-		for _, kind := range strings.Fields(kinds) {
+		for kind := range strings.FieldsSeq(kinds) {
 			all = append(all, &value.Definition{Name: automation + "Language." + kind + "Ast", Base: automation + "Language." + parent + "Ast"})
 		}
 	}

@@ -280,8 +280,12 @@ func (c *Invocation) readCommon(f *frame) *Unwind {
 	for _, a := range [...]struct {
 		name string
 		to   **Preference
-	}{{"ErrorAction", &c.common.errorAction}, {"WarningAction", &c.common.warningAction},
-		{"InformationAction", &c.common.informationAction}, {"ProgressAction", &c.common.progressAction}} {
+	}{
+		{"ErrorAction", &c.common.errorAction},
+		{"WarningAction", &c.common.warningAction},
+		{"InformationAction", &c.common.informationAction},
+		{"ProgressAction", &c.common.progressAction},
+	} {
 		if u := action(a.name, a.to); u != nil {
 			return u
 		}

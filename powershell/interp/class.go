@@ -315,10 +315,12 @@ func (f *frame) defineMethod(k *compiler, c *class, d *value.Definition, m *synt
 			_, u := cm.run(f, value.Null, nil)
 			return u
 		}
-		d.Constructors = append(d.Constructors, value.Method{Signature: "Void .ctor(" + list + ")", Names: strings.Join(names, " "),
+		d.Constructors = append(d.Constructors, value.Method{
+			Signature: "Void .ctor(" + list + ")", Names: strings.Join(names, " "),
 			Body: func(h value.Host, _ value.Value, args []value.Value) (value.Value, error) {
 				return c.construct(h.(*frame), cm, args, nil)
-			}})
+			},
+		})
 		return nil
 	}
 	result := "Void"

@@ -133,8 +133,10 @@ func (c *code) resolve(f *frame) *Unwind {
 	if u != nil {
 		return u
 	}
-	o := bind.Options{DefaultSet: c.defaultSet, ShouldProcess: c.shouldProcess, Paging: c.paging, NoCommon: !c.advanced, LooseArguments: !c.advanced,
-		ImplicitPositions: !c.noPositions, Script: true}
+	o := bind.Options{
+		DefaultSet: c.defaultSet, ShouldProcess: c.shouldProcess, Paging: c.paging, NoCommon: !c.advanced, LooseArguments: !c.advanced,
+		ImplicitPositions: !c.noPositions, Script: true,
+	}
 	c.signature = bind.NewSignature(declared, o, f.findType)
 	c.resolved = true
 	c.simple = !c.keepsBound && !c.advanced && c.begin == nil && c.process == nil && c.clean == nil && c.dynamic == nil

@@ -57,8 +57,10 @@ func (r *blockRun) declareDynamic(p *bind.Parameter, a value.Value) {
 	}
 	switch o.of.Name {
 	case "ParameterAttribute":
-		set := bind.Set{Mandatory: value.ToBool(get("Mandatory")), FromPipeline: value.ToBool(get("ValueFromPipeline")),
-			FromPipelineByPropertyName: value.ToBool(get("ValueFromPipelineByPropertyName")), FromRemaining: value.ToBool(get("ValueFromRemainingArguments"))}
+		set := bind.Set{
+			Mandatory: value.ToBool(get("Mandatory")), FromPipeline: value.ToBool(get("ValueFromPipeline")),
+			FromPipelineByPropertyName: value.ToBool(get("ValueFromPipelineByPropertyName")), FromRemaining: value.ToBool(get("ValueFromRemainingArguments")),
+		}
 		if n, ok := get("Position").AsInt64(); ok && n >= 0 {
 			set.Position = int(n) + 1
 		}

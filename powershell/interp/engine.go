@@ -74,9 +74,11 @@ type Engine struct {
 
 // New returns an engine with PowerShell's automatic variables and aliases.
 func New(o Options) *Engine {
-	e := &Engine{host: o.Host.withDefaults(), limits: o.Limits.withDefaults(), streams: o.Streams, ctx: context.Background(), status: true,
+	e := &Engine{
+		host: o.Host.withDefaults(), limits: o.Limits.withDefaults(), streams: o.Streams, ctx: context.Background(), status: true,
 		cmdlets: make(map[value.Symbol]*Cmdlet, len(o.Cmdlets)), errors: value.NewArrayList(nil), allScope: make(map[value.Symbol]*Variable), classes: make(map[*value.Type]*class),
-		builtinVariables: make(map[value.Symbol]bool), strict: make(map[*Scope]int)}
+		builtinVariables: make(map[value.Symbol]bool), strict: make(map[*Scope]int),
+	}
 	e.global = &SessionState{}
 	e.global.top = newScope(globalLayout(), nil, e.global)
 	e.global.top.script = e.global.top

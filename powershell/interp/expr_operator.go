@@ -54,8 +54,10 @@ func (k *compiler) binary(e *syntax.BinaryExpression) expr {
 	case syntax.TokenIs, syntax.TokenIsNot, syntax.TokenAs:
 		return &typeOperatorNode{left, right, e.Operator}
 	case syntax.TokenImatch, syntax.TokenCmatch, syntax.TokenInotmatch, syntax.TokenCnotmatch:
-		return &matchNode{left, right, e.Operator == syntax.TokenImatch || e.Operator == syntax.TokenInotmatch,
-			e.Operator == syntax.TokenInotmatch || e.Operator == syntax.TokenCnotmatch}
+		return &matchNode{
+			left, right, e.Operator == syntax.TokenImatch || e.Operator == syntax.TokenInotmatch,
+			e.Operator == syntax.TokenInotmatch || e.Operator == syntax.TokenCnotmatch,
+		}
 	}
 	if op, ignoreCase, ok := comparison(e.Operator); ok {
 		return &compareNode{left, right, op, ignoreCase}

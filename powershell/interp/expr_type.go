@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/exorun/exorun/powershell/syntax"
@@ -44,12 +45,7 @@ func mentionsScriptType(t *value.Type) bool {
 	if t.Elem != nil && mentionsScriptType(t.Elem) {
 		return true
 	}
-	for _, a := range t.Args {
-		if mentionsScriptType(a) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.Args, mentionsScriptType)
 }
 
 // findType finds a type by its name: classes of the script first, then what the namespaces in use hold.

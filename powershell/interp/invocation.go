@@ -479,9 +479,13 @@ func (c *Invocation) ShouldContinue(query, caption string) (bool, *Unwind) {
 }
 
 func (c *Invocation) confirm(caption, message string) (bool, *Unwind) {
-	choices := []Choice{{"&Yes", "Continue with only the next step of the operation."}, {"Yes to &All", "Continue with all the steps of the operation."},
-		{"&No", "Skip this operation and proceed with the next operation."}, {"No to A&ll", "Skip this operation and all subsequent operations."},
-		{"&Suspend", "Pause the current pipeline and return to the command prompt."}}
+	choices := []Choice{
+		{"&Yes", "Continue with only the next step of the operation."},
+		{"Yes to &All", "Continue with all the steps of the operation."},
+		{"&No", "Skip this operation and proceed with the next operation."},
+		{"No to A&ll", "Skip this operation and all subsequent operations."},
+		{"&Suspend", "Pause the current pipeline and return to the command prompt."},
+	}
 	taken, err := c.f.eng.host.Console.Choose(c.f.eng.ctx, caption, message, choices, 0)
 	if err != nil {
 		return false, c.f.notInteractiveFor(c)

@@ -2,7 +2,9 @@ package interp
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -279,10 +281,8 @@ func prefixed(name, prefix string) string {
 func (c *Invocation) Remember(m *Module) { c.f.eng.remember(m) }
 
 func (e *Engine) remember(m *Module) {
-	for _, have := range e.modules {
-		if have == m {
-			return
-		}
+	if slices.Contains(e.modules, m) {
+		return
 	}
 	e.modules = append(e.modules, m)
 }
@@ -517,9 +517,7 @@ func (m *Module) take(n *Module) {
 		m.functions[sym] = n.functions[sym]
 		m.order = append(m.order, name)
 	}
-	for sym, a := range n.aliases {
-		m.aliases[sym] = a
-	}
+	maps.Copy(m.aliases, n.aliases)
 	for sym, name := range n.variables {
 		m.variables[sym] = name
 		if p := n.session.top.find(sym); p != nil && n.session != m.session {

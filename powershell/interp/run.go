@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"slices"
+
 	"github.com/exorun/exorun/powershell/bind"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
@@ -464,8 +466,8 @@ func (r *blockRun) clean() *Unwind {
 			u = r.fr.showError(u.Err)
 		}
 	}
-	for i := len(r.saved) - 1; i >= 0; i-- {
-		*r.scope.place(r.saved[i].name) = r.saved[i].was
+	for _, v := range slices.Backward(r.saved) {
+		*r.scope.place(v.name) = v.was
 	}
 	r.saved = nil
 	if !r.shared {

@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"slices"
+
 	"github.com/exorun/exorun/powershell/value"
 )
 
@@ -28,7 +30,7 @@ func (l *layout) with(name value.Symbol) *layout {
 	if next, ok := l.next[name]; ok {
 		return next
 	}
-	next := newLayout(append(l.names[:len(l.names):len(l.names)], name)...)
+	next := newLayout(append(slices.Clip(l.names), name)...)
 	if l.next == nil {
 		l.next = make(map[value.Symbol]*layout)
 	}

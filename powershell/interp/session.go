@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"slices"
+
 	"github.com/exorun/exorun/powershell/value"
 )
 
@@ -163,8 +165,8 @@ func (e *Engine) Cmdlet(name string) *Cmdlet {
 			return c
 		}
 	}
-	for i := len(e.sources) - 1; i >= 0; i-- {
-		if c := e.sources[i].Find(name); c != nil {
+	for _, v := range slices.Backward(e.sources) {
+		if c := v.Find(name); c != nil {
 			return c
 		}
 	}

@@ -30,8 +30,10 @@ func (k *compiler) functionDefinition(s *syntax.FunctionDefinition) stmt {
 func (n *functionNode) exec(f *frame) *Unwind {
 	f.eng.status = true
 	at := f.scopeOf(n.scope)
-	fn := &Function{Name: n.name, Filter: n.code.filter, module: f.session.module,
-		Block: &ScriptBlock{code: n.code, session: f.session, name: n.name}}
+	fn := &Function{
+		Name: n.name, Filter: n.code.filter, module: f.session.module,
+		Block: &ScriptBlock{code: n.code, session: f.session, name: n.name},
+	}
 	if n.scope == "private" {
 		fn.Options |= OptionPrivate
 	}

@@ -39,10 +39,7 @@ func (n *tryNode) exec(f *frame) *Unwind {
 	e.grace++
 	status := e.status
 	depth := e.tryDepth
-	e.tryDepth = 0
-	if depth > 0 {
-		e.tryDepth = depth
-	}
+	e.tryDepth = max(depth, 0)
 	f2 := n.finally.exec(f)
 	e.tryDepth = depth
 	e.status = status

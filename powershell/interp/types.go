@@ -96,7 +96,7 @@ func method[T value.Object](signature string, do func(f *frame, o T, args []valu
 func enumType(name string, flags bool, members string) *value.Definition {
 	e := &value.EnumInfo{Underlying: value.TypeInt32, Flags: flags}
 	next := int64(0)
-	for _, m := range strings.Fields(members) {
+	for m := range strings.FieldsSeq(members) {
 		n, number, ok := strings.Cut(m, "=")
 		if ok {
 			next = 0
@@ -133,15 +133,15 @@ func definitions() []*value.Definition {
 }
 
 func enumDefinitions() []*value.Definition {
-	categories := ""
+	var categories strings.Builder
 	for c := value.NotSpecified; c <= value.NotEnabled; c++ {
-		categories += c.String() + " "
+		categories.WriteString(c.String() + " ")
 	}
 	return []*value.Definition{
 		enumType("ActionPreference", false, "SilentlyContinue Stop Continue Inquire Ignore Suspend Break"),
 		enumType("ConfirmImpact", false, "None Low Medium High"),
 		enumType("CommandTypes", true, "Alias=1 Function=2 Filter=4 Cmdlet=8 ExternalScript=16 Application=32 Script=64 Configuration=256 All=383"),
-		enumType("ErrorCategory", false, categories),
+		enumType("ErrorCategory", false, categories.String()),
 		enumType("ScopedItemOptions", true, "None ReadOnly=1 Constant=2 Private=4 AllScope=8 Unspecified=16"),
 		enumType("ModuleType", false, "Script Binary Manifest Cim Workflow"),
 		enumType("ErrorView", false, "NormalView CategoryView ConciseView DetailedView"),

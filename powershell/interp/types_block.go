@@ -20,7 +20,8 @@ func collectionOf(v value.Value) value.Value {
 func blockDefinitions() []*value.Definition {
 	variadic := func(m value.Method) value.Method { m.Variadic = true; return m }
 	return []*value.Definition{
-		{Name: automation + "ScriptBlock",
+		{
+			Name: automation + "ScriptBlock",
 			Methods: []value.Method{
 				variadic(method("System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject] Invoke(System.Object[])", func(f *frame, b *ScriptBlock, a []value.Value) (value.Value, error) {
 					c := f.eng.collector()

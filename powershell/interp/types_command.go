@@ -403,7 +403,8 @@ func parameterAttribute(set bind.Set) *attributeObject {
 	return &attributeObject{of: value.NamedType(automation + "ParameterAttribute"), fields: map[string]value.Value{
 		"Mandatory": value.Bool(set.Mandatory), "Position": position(set.Position), "ParameterSetName": str(setName(set.Name)),
 		"ValueFromPipeline": value.Bool(set.FromPipeline), "ValueFromPipelineByPropertyName": value.Bool(set.FromPipelineByPropertyName),
-		"ValueFromRemainingArguments": value.Bool(set.FromRemaining), "HelpMessage": textOrNull(set.Help), "DontShow": value.False}}
+		"ValueFromRemainingArguments": value.Bool(set.FromRemaining), "HelpMessage": textOrNull(set.Help), "DontShow": value.False,
+	}}
 }
 
 func setName(name string) string {

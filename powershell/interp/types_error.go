@@ -39,9 +39,11 @@ func errorDefinitions() []*value.Definition {
 	}
 	category := func(c *categoryInfo) value.Value { return value.EnumOf(typeErrorCategory(), int64(c.of.Category)) }
 	return []*value.Definition{
-		{Name: automation + "ErrorRecord",
+		{
+			Name: automation + "ErrorRecord",
 			Constructors: []value.Method{
-				{Signature: "Void .ctor(System.Exception, System.String, System.Management.Automation.ErrorCategory, System.Object)", Names: "exception errorId errorCategory targetObject",
+				{
+					Signature: "Void .ctor(System.Exception, System.String, System.Management.Automation.ErrorCategory, System.Object)", Names: "exception errorId errorCategory targetObject",
 					Body: func(_ value.Host, _ value.Value, a []value.Value) (value.Value, error) {
 						e := exceptionOf(a[0])
 						if e == nil {
@@ -49,15 +51,18 @@ func errorDefinitions() []*value.Definition {
 						}
 						n, _ := a[2].AsEnum()
 						return value.Of(&value.ErrorRecord{Exception: e, ErrorID: value.ToString(a[1]), Category: value.ErrorCategory(n), Target: a[3]}), nil
-					}},
-				{Signature: "Void .ctor(System.Management.Automation.ErrorRecord, System.Exception)", Names: "errorRecord replaceParentContainsErrorRecordException",
+					},
+				},
+				{
+					Signature: "Void .ctor(System.Management.Automation.ErrorRecord, System.Exception)", Names: "errorRecord replaceParentContainsErrorRecordException",
 					Body: func(_ value.Host, _ value.Value, a []value.Value) (value.Value, error) {
 						r := *a[0].Object().(*value.ErrorRecord)
 						if e := exceptionOf(a[1]); e != nil {
 							r.Exception = e
 						}
 						return value.Of(&r), nil
-					}},
+					},
+				},
 			},
 			Properties: []value.Property{
 				prop("System.Exception Exception", func(r *value.ErrorRecord) value.Value {

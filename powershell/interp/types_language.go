@@ -60,17 +60,22 @@ func languageDefinitions() []*value.Definition {
 	}
 	return append(attributeDefinitions(), []*value.Definition{
 		{Name: automation + "Language.Parser", Flags: value.FlagStatic | value.FlagAbstract | value.FlagSealed, Methods: []value.Method{
-			{Signature: "static System.Management.Automation.Language.ScriptBlockAst ParseInput(System.String, " + tail, Names: "input tokens errors",
+			{
+				Signature: "static System.Management.Automation.Language.ScriptBlockAst ParseInput(System.String, " + tail, Names: "input tokens errors",
 				Body: func(_ value.Host, _ value.Value, a []value.Value) (value.Value, error) {
 					file, _ := syntax.Parse("", value.ToString(a[0]))
 					return parsed(file, a[1], a[2])
-				}},
-			{Signature: "static System.Management.Automation.Language.ScriptBlockAst ParseInput(System.String, System.String, " + tail, Names: "input fileName tokens errors",
+				},
+			},
+			{
+				Signature: "static System.Management.Automation.Language.ScriptBlockAst ParseInput(System.String, System.String, " + tail, Names: "input fileName tokens errors",
 				Body: func(_ value.Host, _ value.Value, a []value.Value) (value.Value, error) {
 					file, _ := syntax.Parse(value.ToString(a[1]), value.ToString(a[0]))
 					return parsed(file, a[2], a[3])
-				}},
-			{Signature: "static System.Management.Automation.Language.ScriptBlockAst ParseFile(System.String, " + tail, Names: "fileName tokens errors",
+				},
+			},
+			{
+				Signature: "static System.Management.Automation.Language.ScriptBlockAst ParseFile(System.String, " + tail, Names: "fileName tokens errors",
 				Body: func(h value.Host, _ value.Value, a []value.Value) (value.Value, error) {
 					f := h.(*frame)
 					path := f.nativePath(value.ToString(a[0]))
@@ -80,7 +85,8 @@ func languageDefinitions() []*value.Definition {
 					}
 					file, _ := syntax.Parse(path, text)
 					return parsed(file, a[1], a[2])
-				}},
+				},
+			},
 		}},
 		{Name: automation + "Language.Token", Properties: []value.Property{
 			prop("System.String Text", func(t *scriptToken) value.Value { return str(t.file.TextOf(t.of.Extent())) }),
@@ -125,9 +131,11 @@ func attributeDefinitions() []*value.Definition {
 			t := value.TypeDictionaryOf.Make(value.TypeString, value.NamedType(automation+"RuntimeDefinedParameter"))
 			return value.Of(value.NewDictionary(t, value.KeysIgnoringCase)), nil
 		}}}},
-		{Name: automation + "RuntimeDefinedParameter", Constructors: []value.Method{{Signature: "Void .ctor(System.String, System.Type, System.Collections.ObjectModel.Collection`1[System.Attribute])", Names: "name parameterType attributes",
+		{Name: automation + "RuntimeDefinedParameter", Constructors: []value.Method{{
+			Signature: "Void .ctor(System.String, System.Type, System.Collections.ObjectModel.Collection`1[System.Attribute])", Names: "name parameterType attributes",
 			Body: func(_ value.Host, _ value.Value, a []value.Value) (value.Value, error) {
 				return value.Of(&attributeObject{of: value.NamedType(automation + "RuntimeDefinedParameter"), fields: map[string]value.Value{"Name": a[0], "ParameterType": a[1], "Attributes": a[2], "IsSet": value.False, "Value": value.Null}}), nil
-			}}}},
+			},
+		}}},
 	}
 }

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -308,8 +309,8 @@ func (c *checker) checkKeys(h *Hashtable) {
 
 // inWorkflowBlock reports whether the visited node is in a workflow.
 func (c *checker) inWorkflowBlock() bool {
-	for i := len(c.above) - 1; i >= 0; i-- {
-		if f, ok := c.above[i].(*FunctionDefinition); ok {
+	for _, v := range slices.Backward(c.above) {
+		if f, ok := v.(*FunctionDefinition); ok {
 			return f.IsWorkflow
 		}
 	}

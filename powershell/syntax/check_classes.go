@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 import "strings"
 
 // symbols finds types and properties by their names while it walks through the scopes of a file.
@@ -118,9 +120,9 @@ func assignmentTargets(e Expression) []Expression {
 
 func (s *symbols) property(name string) (*PropertyMember, *TypeDefinition) {
 	name = strings.ToLower(name)
-	for i := len(s.scopes) - 1; i >= 0; i-- {
-		if p := s.scopes[i].properties[name]; p != nil {
-			return p, s.scopes[i].definition
+	for _, v := range slices.Backward(s.scopes) {
+		if p := v.properties[name]; p != nil {
+			return p, v.definition
 		}
 	}
 	return nil, nil

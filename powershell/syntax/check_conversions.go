@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 func (c *checker) checkConvert(e *ConvertExpression) {
 	if isOrdered(e.Type.TypeName) {
 		if _, ok := e.Child.(*Hashtable); !ok {
@@ -29,8 +31,8 @@ func (c *checker) checkConvert(e *ConvertExpression) {
 
 // onLeftSide reports whether the visited expression is in the left side of an assignment.
 func (c *checker) onLeftSide() bool {
-	for i := len(c.above) - 1; i >= 0; i-- {
-		switch n := c.above[i].(type) {
+	for i, v := range slices.Backward(c.above) {
+		switch n := v.(type) {
 		case *AssignmentStatement:
 			return i+1 < len(c.above) && Node(n.Left) == c.above[i+1]
 		case *CommandExpression:

@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 import "strings"
 
 // checkJump refuses a break or continue that leaves a finally, or a method by a label.
@@ -15,8 +17,8 @@ func (c *checker) checkJump(place Extent, target Expression) {
 	if label == "" {
 		return
 	}
-	for i := len(c.above) - 1; i >= 0; i-- {
-		if _, ok := c.above[i].(*FunctionDefinition); ok {
+	for i, v := range slices.Backward(c.above) {
+		if _, ok := v.(*FunctionDefinition); ok {
 			if i > 0 {
 				if _, isMethod := c.above[i-1].(*FunctionMember); isMethod {
 					c.report(place, labelNotFound, label)
@@ -24,8 +26,8 @@ func (c *checker) checkJump(place Extent, target Expression) {
 			}
 			return
 		}
-		if loop, isLoop := loopLabel(c.above[i]); isLoop && matchesLabel(label, loop) {
-			if _, isSwitch := c.above[i].(*SwitchStatement); !isSwitch {
+		if loop, isLoop := loopLabel(v); isLoop && matchesLabel(label, loop) {
+			if _, isSwitch := v.(*SwitchStatement); !isSwitch {
 				return
 			}
 		}

@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 import "strings"
 
 // flowResult is what the flow through a method tells.
@@ -29,10 +31,8 @@ type flowEvent struct {
 }
 
 func (b *flowBlock) to(next *flowBlock) {
-	for _, n := range b.next {
-		if n == next {
-			return
-		}
+	if slices.Contains(b.next, next) {
+		return
 	}
 	if b.reached {
 		next.reached = true
@@ -285,8 +285,8 @@ func (f *flow) resolve() {
 		order = append(order, b)
 	}
 	visit(f.entry)
-	for i := len(order) - 1; i >= 0; i-- {
-		b := order[i]
+	for _, b := range slices.Backward(order) {
+
 		b.assigned = make(map[string]bool)
 		started := false
 		for _, p := range b.previous {

@@ -1,5 +1,7 @@
 package syntax
 
+import "strings"
+
 import "unicode/utf8"
 
 // identifier reads a word that begins with a letter: a keyword, a name, the name of a type or an argument.
@@ -53,20 +55,21 @@ func (l *lexer) typeName() *Token {
 
 // assemblyName reads what follows the comma in the name of a type: "Name, Version=1.0.0.0, …".
 func (l *lexer) assemblyName() string {
-	name := l.assemblyNamePiece()
+	var name strings.Builder
+	name.WriteString(l.assemblyNamePiece())
 	for l.peekByte() == ',' {
 		l.start = l.pos
 		l.pos++
 		l.token(TokenComma)
-		name += ", " + l.assemblyNamePiece()
+		name.WriteString(", " + l.assemblyNamePiece())
 		if l.peekByte() == '=' {
 			l.start = l.pos
 			l.pos++
 			l.token(TokenEquals)
-			name += "=" + l.assemblyNamePiece()
+			name.WriteString("=" + l.assemblyNamePiece())
 		}
 	}
-	return name
+	return name.String()
 }
 
 func (l *lexer) assemblyNamePiece() string {

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -177,12 +178,7 @@ func (p *parser) leftBracketToken() *Token {
 // sync skips tokens after an error up to one of the closing or separating kinds that is not nested in brackets.
 func (p *parser) sync(consume bool, kinds ...TokenKind) {
 	wanted := func(kind TokenKind) bool {
-		for _, k := range kinds {
-			if k == kind {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(kinds, kind)
 	}
 	level := func(kind TokenKind) int {
 		if wanted(kind) {

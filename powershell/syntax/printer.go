@@ -307,15 +307,16 @@ func requiresLines(r *Requirements) []string {
 			add("modules", singleQuoted(m.Name))
 			continue
 		}
-		table := "@{ ModuleName = " + singleQuoted(m.Name)
+		var table strings.Builder
+		table.WriteString("@{ ModuleName = " + singleQuoted(m.Name))
 		for _, entry := range [...][2]string{
 			{"ModuleVersion", m.Version}, {"RequiredVersion", m.RequiredVersion}, {"MaximumVersion", m.MaximumVersion}, {"GUID", m.GUID},
 		} {
 			if entry[1] != "" {
-				table += "; " + entry[0] + " = " + singleQuoted(entry[1])
+				table.WriteString("; " + entry[0] + " = " + singleQuoted(entry[1]))
 			}
 		}
-		add("modules", table+" }")
+		add("modules", table.String()+" }")
 	}
 	for _, a := range r.RequiredAssemblies {
 		add("assembly", singleQuoted(a))

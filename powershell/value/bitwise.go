@@ -15,8 +15,11 @@ const (
 )
 
 var bitNames = [...]struct{ method, sign, clr string }{
-	{"op_BitwiseAnd", "-band", "And"}, {"op_BitwiseOr", "-bor", "Or"}, {"op_ExclusiveOr", "-bxor", "ExclusiveOr"},
-	{"op_LeftShift", "-shl", "LeftShift"}, {"op_RightShift", "-shr", "RightShift"},
+	{"op_BitwiseAnd", "-band", "And"},
+	{"op_BitwiseOr", "-bor", "Or"},
+	{"op_ExclusiveOr", "-bxor", "ExclusiveOr"},
+	{"op_LeftShift", "-shl", "LeftShift"},
+	{"op_RightShift", "-shr", "RightShift"},
 }
 
 // Bitwise is a -band b and its kin.

@@ -11,8 +11,10 @@ import (
 // TestTypesAreSharedBetweenEngines resolves types and their members from several goroutines, as engines do that start
 // at the same time. It comes before the other tests of this package build the catalogue, and is of use with -race.
 func TestTypesAreSharedBetweenEngines(t *testing.T) {
-	names := []string{"string", "uri", "version", "hashtable", "System.Collections.Generic.List[string]", "datetime", "System.IO.IOException",
-		"System.Collections.ObjectModel.ReadOnlyCollection[int]", "guid", "xml", "int[]"}
+	names := []string{
+		"string", "uri", "version", "hashtable", "System.Collections.Generic.List[string]", "datetime", "System.IO.IOException",
+		"System.Collections.ObjectModel.ReadOnlyCollection[int]", "guid", "xml", "int[]",
+	}
 	const engines = 4
 	var ready, done sync.WaitGroup
 	found := make([][]*value.Type, engines)

@@ -3,10 +3,10 @@ package value
 import (
 	"math"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
-	"sync"
 )
 
 // Comparer is an object with an order among its like.

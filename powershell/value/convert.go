@@ -355,7 +355,7 @@ func ParseEnum(t *Type, s string, ignoreCase bool) (int64, error) {
 			return n.Int64(), nil
 		}
 	}
-	for _, part := range strings.Split(text, ",") {
+	for part := range strings.SplitSeq(text, ",") {
 		part = strings.TrimSpace(part)
 		n, ok := t.Enum.Lookup(part, !ignoreCase)
 		if !ok {
@@ -384,7 +384,7 @@ func (c conversion) parseEnum(s string, v Value, t *Type) (Value, error) {
 		}
 	}
 	total = 0
-	for _, part := range strings.Split(s, ",") {
+	for part := range strings.SplitSeq(s, ",") {
 		part = strings.TrimSpace(part)
 		n, err := disambiguate(t, part)
 		if err != nil {

@@ -223,18 +223,19 @@ func assemblyName(t *Type) string {
 	if len(t.Args) == 0 {
 		return t.FullName()
 	}
-	name := t.Generic.FullName() + "["
+	var name strings.Builder
+	name.WriteString(t.Generic.FullName() + "[")
 	for i, a := range t.Args {
 		if i > 0 {
-			name += ","
+			name.WriteString(",")
 		}
 		assembly := "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"
 		if strings.HasPrefix(a.FullName(), automation) {
 			assembly = "System.Management.Automation, Version=7.6.0.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35"
 		}
-		name += "[" + assemblyName(a) + ", " + assembly + "]"
+		name.WriteString("[" + assemblyName(a) + ", " + assembly + "]")
 	}
-	return name + "]"
+	return name.String() + "]"
 }
 
 // AssemblyName is Type.FullName, where the arguments of a generic type stand with their assemblies.

@@ -1,5 +1,7 @@
 package value
 
+import "slices"
+
 // Map is what all dictionaries have in common.
 type Map interface {
 	Object
@@ -143,19 +145,21 @@ func (h *Hashtable) bucketOrder() ([]int, bool) {
 		slots[b] = i + 1
 	}
 	order := make([]int, 0, h.count)
-	for b := len(slots) - 1; b >= 0; b-- {
-		if slots[b] != 0 {
-			order = append(order, slots[b]-1)
+	for _, slot := range slices.Backward(slots) {
+		if slot != 0 {
+			order = append(order, slot-1)
 		}
 	}
 	return order, true
 }
 
 // hashPrimes are the sizes that .NET's HashHelpers prefers.
-var hashPrimes = [...]uint32{3, 7, 11, 17, 23, 29, 37, 47, 59, 71, 89, 107, 131, 163, 197, 239, 293, 353, 431, 521, 631, 761, 919,
+var hashPrimes = [...]uint32{
+	3, 7, 11, 17, 23, 29, 37, 47, 59, 71, 89, 107, 131, 163, 197, 239, 293, 353, 431, 521, 631, 761, 919,
 	1103, 1327, 1597, 1931, 2333, 2801, 3371, 4049, 4861, 5839, 7013, 8419, 10103, 12143, 14591, 17519, 21023, 25229, 30293, 36353,
 	43627, 52361, 62851, 75431, 90523, 108631, 130363, 156437, 187751, 225307, 270371, 324449, 389357, 467237, 560689, 672827, 807403,
-	968897, 1162687, 1395263, 1674319, 2009191, 2411033, 2893249, 3471899, 4166287, 4999559, 5999471, 7199369}
+	968897, 1162687, 1395263, 1674319, 2009191, 2411033, 2893249, 3471899, 4166287, 4999559, 5999471, 7199369,
+}
 
 func nextPrime(n uint32) uint32 {
 	for _, p := range hashPrimes {

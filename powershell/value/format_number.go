@@ -596,7 +596,7 @@ func (n *number) writeCustom(f string, p customPlan, neg bool) string {
 	if p.lastZero > p.point {
 		lastZero = p.point - p.lastZero
 	}
-	digPos, adjust := 0, 0
+	var digPos, adjust int
 	if p.exponent {
 		digPos = p.point
 	} else {

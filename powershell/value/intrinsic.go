@@ -1,5 +1,7 @@
 package value
 
+import "slices"
+
 import "strings"
 
 // MemberSetView is what psobject, psbase, psadapted and psextended give: a value seen through one of its sides.
@@ -214,13 +216,13 @@ func whereMethod(h Host, v Value, args []Value) (Value, error) {
 	var yes, no []Value
 	switch mode {
 	case "last":
-		for i := len(items) - 1; i >= 0; i-- {
-			ok, err := test(items[i])
+		for _, item := range slices.Backward(items) {
+			ok, err := test(item)
 			if err != nil {
 				return Null, err
 			}
 			if ok {
-				yes = append([]Value{items[i]}, yes...)
+				yes = append([]Value{item}, yes...)
 				if len(yes) == max(limit, 1) {
 					break
 				}

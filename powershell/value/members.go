@@ -1,6 +1,7 @@
 package value
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -51,8 +52,10 @@ func (t *Type) Members() *Members {
 }
 
 func buildMembers(t *Type) *Members {
-	m := &Members{typ: t, props: map[Symbol]*Property{}, methods: map[Symbol]*MethodGroup{},
-		staticProps: map[Symbol]*Property{}, staticMethods: map[Symbol]*MethodGroup{}}
+	m := &Members{
+		typ: t, props: map[Symbol]*Property{}, methods: map[Symbol]*MethodGroup{},
+		staticProps: map[Symbol]*Property{}, staticMethods: map[Symbol]*MethodGroup{},
+	}
 	d := t.definition()
 	if d != nil {
 		for i := range d.Constructors {
@@ -71,8 +74,10 @@ func buildMembers(t *Type) *Members {
 	if t.Enum != nil {
 		for i := range t.Enum.Members {
 			v := EnumOf(t, t.Enum.Members[i].Value)
-			m.addProperty(&Property{Signature: "static " + t.FullName() + " " + t.Enum.Members[i].Name, Field: true,
-				Get: func(Host, Value) (Value, error) { return v, nil }})
+			m.addProperty(&Property{
+				Signature: "static " + t.FullName() + " " + t.Enum.Members[i].Name, Field: true,
+				Get: func(Host, Value) (Value, error) { return v, nil },
+			})
 		}
 	}
 	if t.Base != nil {
@@ -185,9 +190,7 @@ func (o *Overload) parse() {
 		if generic != "" {
 			o.generic = splitList(generic)
 			full := typeScope{}
-			for k, v := range scope {
-				full[k] = v
-			}
+			maps.Copy(full, scope)
 			for _, g := range o.generic {
 				full[g] = TypeObject
 			}

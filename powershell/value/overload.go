@@ -1,5 +1,7 @@
 package value
 
+import "maps"
+
 // candidate is an overload that the number of arguments allows.
 type candidate struct {
 	overload *Overload
@@ -94,9 +96,7 @@ func (g *MethodGroup) choose(args []Value, typeArgs []*Type, name string) (*cand
 // withTypeArguments gives a generic method's overload with its type parameters set.
 func (o *Overload) withTypeArguments(args []*Type) *Overload {
 	scope := typeScope{}
-	for k, v := range o.Owner.scope() {
-		scope[k] = v
-	}
+	maps.Copy(scope, o.Owner.scope())
 	for i, g := range o.generic {
 		scope[g] = args[i]
 	}

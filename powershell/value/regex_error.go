@@ -11,9 +11,8 @@ import (
 // regexParseError says what is wrong with a pattern in .NET's words.
 func regexParseError(pattern string, err error) error {
 	text := err.Error()
-	var se *syntax.Error
 	offset := len(EncodeUTF16(pattern))
-	if errors.As(err, &se) {
+	if se, ok := errors.AsType[*syntax.Error](err); ok {
 		text = string(se.Code)
 	}
 	say := regexMessage(pattern, text, &offset)

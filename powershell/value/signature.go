@@ -1,5 +1,7 @@
 package value
 
+import "slices"
+
 import "strings"
 
 // Parameter is one parameter of an overload.
@@ -139,10 +141,8 @@ func (t *Type) Interfaces() []*Type {
 	}
 	var out []*Type
 	add := func(i *Type) {
-		for _, o := range out {
-			if o == i {
-				return
-			}
+		if slices.Contains(out, i) {
+			return
 		}
 		out = append(out, i)
 	}

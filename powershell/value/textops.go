@@ -192,8 +192,13 @@ func Split(h Host, a, b Value, ignoreCase bool) (Value, error) {
 	for _, o := range [...]struct {
 		bit int
 		to  RegexOptions
-	}{{splitIgnoreCase, RegexIgnoreCase}, {splitWhitespace, RegexIgnoreWhitespace}, {splitMultiline, RegexMultiline},
-		{splitSingleline, RegexSingleline}, {splitExplicit, RegexExplicitCapture}} {
+	}{
+		{splitIgnoreCase, RegexIgnoreCase},
+		{splitWhitespace, RegexIgnoreWhitespace},
+		{splitMultiline, RegexMultiline},
+		{splitSingleline, RegexSingleline},
+		{splitExplicit, RegexExplicitCapture},
+	} {
 		if options&o.bit != 0 {
 			ro |= o.to
 		}

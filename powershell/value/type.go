@@ -46,7 +46,6 @@ type Type struct {
 	// Definition is the table of the type's members. Nil until the type is first used.
 	Definition *Definition
 
-	define      sync.Once
 	interfaces  atomic.Pointer[[]*Type]
 	members     atomic.Pointer[Members]
 	object      atomic.Pointer[RuntimeType]

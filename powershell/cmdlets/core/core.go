@@ -23,12 +23,17 @@ func Cmdlets() []*interp.Cmdlet {
 		}},
 		{Name: "Export-ModuleMember", Module: module, New: func() interp.Processor { return &exportModuleMember{} }, Parameters: []bind.Parameter{
 			{Name: "Function", Type: "string[]", Sets: []bind.Set{{Position: 1, FromPipeline: true}}},
-			{Name: "Cmdlet", Type: "string[]"}, {Name: "Variable", Type: "string[]"}, {Name: "Alias", Type: "string[]"},
+			{Name: "Cmdlet", Type: "string[]"},
+			{Name: "Variable", Type: "string[]"},
+			{Name: "Alias", Type: "string[]"},
 		}},
 		{Name: "New-Module", Module: module, DefaultSet: "ScriptBlock", New: func() interp.Processor { return newModule{} }, Parameters: []bind.Parameter{
 			{Name: "Name", Type: "string", Sets: []bind.Set{{Name: "Name", Mandatory: true, Position: 1, FromPipeline: true}}},
 			{Name: "ScriptBlock", Type: "scriptblock", Sets: []bind.Set{{Name: "ScriptBlock", Mandatory: true, Position: 1}, {Name: "Name", Mandatory: true, Position: 2}}},
-			{Name: "Function", Type: "string[]"}, {Name: "Cmdlet", Type: "string[]"}, {Name: "ReturnResult", Type: "switch"}, {Name: "AsCustomObject", Type: "switch"},
+			{Name: "Function", Type: "string[]"},
+			{Name: "Cmdlet", Type: "string[]"},
+			{Name: "ReturnResult", Type: "switch"},
+			{Name: "AsCustomObject", Type: "switch"},
 			{Name: "ArgumentList", Type: "object[]", Aliases: []string{"Args"}, Sets: []bind.Set{{FromRemaining: true}}},
 		}},
 		{Name: "Import-Module", Module: module, DefaultSet: "Name", New: func() interp.Processor { return importModule{} }, Parameters: importParameters()},
@@ -47,7 +52,10 @@ func Cmdlets() []*interp.Cmdlet {
 		{Name: "Get-Command", Module: module, DefaultSet: "CmdletSet", New: func() interp.Processor { return &getCommand{} }, Parameters: getCommandParameters()},
 		{Name: "Get-Help", Module: module, New: func() interp.Processor { return getHelp{} }, Parameters: []bind.Parameter{
 			{Name: "Name", Type: "string", Sets: []bind.Set{{Position: 1, FromPipelineByPropertyName: true}}},
-			{Name: "Parameter", Type: "string[]"}, {Name: "Full", Type: "switch"}, {Name: "Examples", Type: "switch"}, {Name: "Detailed", Type: "switch"},
+			{Name: "Parameter", Type: "string[]"},
+			{Name: "Full", Type: "switch"},
+			{Name: "Examples", Type: "switch"},
+			{Name: "Detailed", Type: "switch"},
 		}},
 	}
 }

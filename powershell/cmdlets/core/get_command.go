@@ -16,9 +16,14 @@ func getCommandParameters() []bind.Parameter {
 		{Name: "Noun", Type: "string[]", Sets: []bind.Set{{Name: "CmdletSet", FromPipelineByPropertyName: true}}},
 		{Name: "Module", Type: "string[]", Aliases: []string{"PSSnapin"}, Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 		{Name: "CommandType", Type: "System.Management.Automation.CommandTypes", Aliases: []string{"Type"}, Sets: []bind.Set{{Name: "AllCommandSet", FromPipelineByPropertyName: true}}},
-		{Name: "TotalCount", Type: "int"}, {Name: "Syntax", Type: "switch"}, {Name: "ShowCommandInfo", Type: "switch"},
+		{Name: "TotalCount", Type: "int"},
+		{Name: "Syntax", Type: "switch"},
+		{Name: "ShowCommandInfo", Type: "switch"},
 		{Name: "ArgumentList", Type: "object[]", Aliases: []string{"Args"}, Sets: []bind.Set{{Position: 2, FromRemaining: true}}, AllowNull: true, AllowEmptyCollection: true},
-		{Name: "All", Type: "switch"}, {Name: "ListImported", Type: "switch"}, {Name: "ParameterName", Type: "string[]"}, {Name: "ParameterType", Type: "object[]"},
+		{Name: "All", Type: "switch"},
+		{Name: "ListImported", Type: "switch"},
+		{Name: "ParameterName", Type: "string[]"},
+		{Name: "ParameterType", Type: "object[]"},
 	}
 }
 

@@ -49,14 +49,26 @@ func (newModule) Process(c *interp.Invocation) *interp.Unwind {
 
 func importParameters() []bind.Parameter {
 	return []bind.Parameter{
-		{Name: "Global", Type: "switch"}, {Name: "Prefix", Type: "string"},
+		{Name: "Global", Type: "switch"},
+		{Name: "Prefix", Type: "string"},
 		{Name: "Name", Type: "string[]", Sets: []bind.Set{{Name: "Name", Mandatory: true, Position: 1, FromPipeline: true}}},
 		{Name: "ModuleInfo", Type: "System.Management.Automation.PSModuleInfo[]", Sets: []bind.Set{{Name: "ModuleInfo", Mandatory: true, Position: 1, FromPipeline: true}}},
-		{Name: "Function", Type: "string[]"}, {Name: "Cmdlet", Type: "string[]"}, {Name: "Variable", Type: "string[]"}, {Name: "Alias", Type: "string[]"},
-		{Name: "Force", Type: "switch"}, {Name: "PassThru", Type: "switch"}, {Name: "AsCustomObject", Type: "switch"},
-		{Name: "MinimumVersion", Type: "version", Aliases: []string{"Version"}}, {Name: "MaximumVersion", Type: "string"}, {Name: "RequiredVersion", Type: "version"},
-		{Name: "ArgumentList", Type: "object[]", Aliases: []string{"Args"}}, {Name: "DisableNameChecking", Type: "switch"},
-		{Name: "NoClobber", Type: "switch", Aliases: []string{"NoOverwrite"}}, {Name: "Scope", Type: "string"}, {Name: "SkipEditionCheck", Type: "switch"}, {Name: "UseWindowsPowerShell", Type: "switch"},
+		{Name: "Function", Type: "string[]"},
+		{Name: "Cmdlet", Type: "string[]"},
+		{Name: "Variable", Type: "string[]"},
+		{Name: "Alias", Type: "string[]"},
+		{Name: "Force", Type: "switch"},
+		{Name: "PassThru", Type: "switch"},
+		{Name: "AsCustomObject", Type: "switch"},
+		{Name: "MinimumVersion", Type: "version", Aliases: []string{"Version"}},
+		{Name: "MaximumVersion", Type: "string"},
+		{Name: "RequiredVersion", Type: "version"},
+		{Name: "ArgumentList", Type: "object[]", Aliases: []string{"Args"}},
+		{Name: "DisableNameChecking", Type: "switch"},
+		{Name: "NoClobber", Type: "switch", Aliases: []string{"NoOverwrite"}},
+		{Name: "Scope", Type: "string"},
+		{Name: "SkipEditionCheck", Type: "switch"},
+		{Name: "UseWindowsPowerShell", Type: "switch"},
 	}
 }
 
@@ -64,8 +76,10 @@ type importModule struct{ interp.Steps }
 
 func (importModule) Process(c *interp.Invocation) *interp.Unwind {
 	args, _, _ := value.Collect(c.Value("ArgumentList"))
-	o := interp.ImportOptions{Prefix: c.Text("Prefix"), Force: c.Switch("Force"), Global: c.Switch("Global"), Scope: c.Text("Scope"), Arguments: args,
-		Limited: c.Bound("Function") || c.Bound("Variable") || c.Bound("Alias") || c.Bound("Cmdlet")}
+	o := interp.ImportOptions{
+		Prefix: c.Text("Prefix"), Force: c.Switch("Force"), Global: c.Switch("Global"), Scope: c.Text("Scope"), Arguments: args,
+		Limited: c.Bound("Function") || c.Bound("Variable") || c.Bound("Alias") || c.Bound("Cmdlet"),
+	}
 	if c.Bound("Function") {
 		o.Functions = c.Texts("Function")
 	}

@@ -4,6 +4,7 @@ package declare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/exorun/exorun/powershell/value"
@@ -48,10 +49,8 @@ func (NotNullOrEmpty) Validate(_ value.Host, v value.Value) (string, error) {
 	if len(items) == 0 {
 		return collection, nil
 	}
-	for _, item := range items {
-		if isEmptyText(item) {
-			return collection, nil
-		}
+	if slices.ContainsFunc(items, isEmptyText) {
+		return collection, nil
 	}
 	return "", nil
 }

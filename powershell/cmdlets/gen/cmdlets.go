@@ -229,9 +229,11 @@ func typeName(t string) string {
 		inner, _, _ := strings.Cut(strings.TrimPrefix(t, "System.Nullable`1[["), ",")
 		return "System.Nullable[" + inner + "]"
 	}
-	for full, short := range map[string]string{"System.String": "string", "System.Int32": "int", "System.Int64": "long", "System.Boolean": "bool",
+	for full, short := range map[string]string{
+		"System.String": "string", "System.Int32": "int", "System.Int64": "long", "System.Boolean": "bool",
 		"System.Management.Automation.SwitchParameter": "switch", "System.Object": "object", "System.Management.Automation.PSObject": "psobject",
-		"System.Management.Automation.ScriptBlock": "scriptblock", "System.DateTime": "datetime", "System.Double": "double", "System.Char": "char"} {
+		"System.Management.Automation.ScriptBlock": "scriptblock", "System.DateTime": "datetime", "System.Double": "double", "System.Char": "char",
+	} {
 		if t == full || t == full+"[]" {
 			return short + strings.TrimPrefix(t, full)
 		}

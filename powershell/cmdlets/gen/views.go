@@ -40,8 +40,10 @@ var layouts = map[string]layout{
 	"TableControl childrenWithUnixStat": {wrap: true, group: directoryGroup},
 	"TableControl children":             {wrap: true, group: directoryGroup},
 	"TableControl childrenWithHardlink": {wrap: true, group: directoryGroup},
-	"ListControl children": {group: directoryGroup, fields: directoryListFields,
-		variants: `[]Variant{{Types: []string{"System.IO.FileInfo"}, Fields: ` + fileListFields + `}}`},
+	"ListControl children": {
+		group: directoryGroup, fields: directoryListFields,
+		variants: `[]Variant{{Types: []string{"System.IO.FileInfo"}, Fields: ` + fileListFields + `}}`,
+	},
 	"WideControl children": {group: directoryGroup, fields: `[]Field{{Property: "Name"}}`},
 	"TableControl Microsoft.PowerShell.Commands.MemberDefinition": {autoSize: true, group: `{Property: "TypeName"}`},
 	"TableControl Microsoft.PowerShell.Commands.ByteCollection":   {group: `{Property: "Label"}`},
@@ -67,10 +69,12 @@ var layouts = map[string]layout{
 // unseen are views of objects that no engine outside Windows can hold, or that the engine shows by code of its own.
 func unseen(v view) bool {
 	for _, t := range v.Types {
-		for _, prefix := range []string{"Microsoft.Management.Infrastructure.", "System.Management.Management", "System.Drawing.",
+		for _, prefix := range []string{
+			"Microsoft.Management.Infrastructure.", "System.Management.Management", "System.Drawing.",
 			"System.Diagnostics.EventLog", "System.ServiceProcess.", "Microsoft.PowerShell.MarkdownRender.", "System.CodeDom.",
 			"Microsoft.PowerShell.Commands.Internal.TransactedRegistry", "Microsoft.PowerShell.Commands.ControlPanelItem",
-			"System.Management.Automation.PSSnapInInfo", "System.DirectoryServices", "System.AppDomain"} {
+			"System.Management.Automation.PSSnapInInfo", "System.DirectoryServices", "System.AppDomain",
+		} {
 			if strings.HasPrefix(t, prefix) {
 				return true
 			}

@@ -8,8 +8,10 @@ import (
 
 func init() {
 	value.RegisterTypes(func() []*value.Definition {
-		return []*value.Definition{{Name: "Microsoft.PowerShell.Commands.TestPathType", Enum: &value.EnumInfo{Underlying: value.TypeInt32,
-			Members: []value.EnumMember{{Name: "Any", Value: 0}, {Name: "Container", Value: 1}, {Name: "Leaf", Value: 2}}}}}
+		return []*value.Definition{{Name: "Microsoft.PowerShell.Commands.TestPathType", Enum: &value.EnumInfo{
+			Underlying: value.TypeInt32,
+			Members:    []value.EnumMember{{Name: "Any", Value: 0}, {Name: "Container", Value: 1}, {Name: "Leaf", Value: 2}},
+		}}}
 	})
 }
 

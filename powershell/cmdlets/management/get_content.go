@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/exorun/exorun/powershell/cmdlets/provider"
@@ -38,13 +39,11 @@ func (g getContent) Process(inv *interp.Invocation) *interp.Unwind {
 	if u != nil || opened > 0 || literal || inv.Int("TotalCount", -1) == 0 {
 		return u
 	}
-	for _, text := range texts {
-		if format.HasWildcard(text) {
-			missing := record("System.Exception", "ItemNotFound", value.ObjectNotFound, inv.Value("Path"),
-				"An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.", strings.Join(texts, " "))
-			missing.TargetName = "System.String[]"
-			return inv.WriteError(missing)
-		}
+	if slices.ContainsFunc(texts, format.HasWildcard) {
+		missing := record("System.Exception", "ItemNotFound", value.ObjectNotFound, inv.Value("Path"),
+			"An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.", strings.Join(texts, " "))
+		missing.TargetName = "System.String[]"
+		return inv.WriteError(missing)
 	}
 	return nil
 }
@@ -224,8 +223,10 @@ func (w *contentWriter) write(v value.Value) *interp.Unwind {
 type contentSource struct{ path, parent, child, drive, provider value.Value }
 
 func newContentSource(path provider.Path) *contentSource {
-	s := &contentSource{path: value.Str(path.Qualified()), child: value.Str(nameOf(path)), drive: path.Drive.Object(),
-		provider: provider.ProviderObject(path.Drive.Provider)}
+	s := &contentSource{
+		path: value.Str(path.Qualified()), child: value.Str(nameOf(path)), drive: path.Drive.Object(),
+		provider: provider.ProviderObject(path.Drive.Provider),
+	}
 	if path.IsFile() {
 		s.path = value.Str(path.Name)
 		s.parent = value.Str(parentOf(path.Name))

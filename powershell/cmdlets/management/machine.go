@@ -25,17 +25,25 @@ func (r refusal) Process(inv *interp.Invocation) *interp.Unwind {
 	return inv.Throw(record("System.NotSupportedException", "NotSupported", value.NotImplemented, value.Null, "%s", r.what))
 }
 
-var timeZoneInfo = &objects.Class{Name: "System.TimeZoneInfo", Properties: []string{"System.String Id", "Boolean HasIanaId", "System.String DisplayName", "System.String StandardName",
-	"System.String DaylightName", "System.TimeSpan BaseUtcOffset", "Boolean SupportsDaylightSavingTime"},
-	Text: func(_ value.Host, o *objects.Object) (string, error) { return value.ToString(o.Fields[2]), nil }}
+var timeZoneInfo = &objects.Class{
+	Name: "System.TimeZoneInfo", Properties: []string{
+		"System.String Id", "Boolean HasIanaId", "System.String DisplayName", "System.String StandardName",
+		"System.String DaylightName", "System.TimeSpan BaseUtcOffset", "Boolean SupportsDaylightSavingTime",
+	},
+	Text: func(_ value.Host, o *objects.Object) (string, error) { return value.ToString(o.Fields[2]), nil },
+}
 
 // processInfo is the one process that scripts get to see: their own.
-var processInfo = &objects.Class{Name: "System.Diagnostics.Process", Properties: []string{"Int32 Id", "System.String ProcessName", "System.Object MainModule", "Int32 SessionId",
-	"Int64 WorkingSet64", "Int64 PagedMemorySize64", "Int64 NonpagedSystemMemorySize64", "Int64 VirtualMemorySize64", "Int32 HandleCount", "System.DateTime StartTime",
-	"System.TimeSpan TotalProcessorTime", "System.String MainWindowTitle", "Boolean HasExited", "System.Double CPU"},
+var processInfo = &objects.Class{
+	Name: "System.Diagnostics.Process", Properties: []string{
+		"Int32 Id", "System.String ProcessName", "System.Object MainModule", "Int32 SessionId",
+		"Int64 WorkingSet64", "Int64 PagedMemorySize64", "Int64 NonpagedSystemMemorySize64", "Int64 VirtualMemorySize64", "Int32 HandleCount", "System.DateTime StartTime",
+		"System.TimeSpan TotalProcessorTime", "System.String MainWindowTitle", "Boolean HasExited", "System.Double CPU",
+	},
 	Text: func(_ value.Host, o *objects.Object) (string, error) {
 		return "System.Diagnostics.Process (" + value.ToString(o.Fields[1]) + ")", nil
-	}}
+	},
+}
 
 func init() {
 	value.RegisterTypes(func() []*value.Definition { return objects.Definitions(timeZoneInfo, processInfo) })

@@ -76,11 +76,13 @@ func (c *Class) definition() *value.Definition {
 	}
 	d.Methods = append(d.Methods, c.Methods...)
 	if c.Text != nil {
-		d.Methods = append(d.Methods, value.Method{Signature: "System.String ToString()",
+		d.Methods = append(d.Methods, value.Method{
+			Signature: "System.String ToString()",
 			Body: func(h value.Host, self value.Value, _ []value.Value) (value.Value, error) {
 				text, err := c.Text(h, self.Unwrap().Object().(*Object))
 				return value.Str(text), err
-			}})
+			},
+		})
 	}
 	return d
 }

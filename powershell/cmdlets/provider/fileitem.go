@@ -222,10 +222,14 @@ func fileTypes() []*value.Definition {
 	}
 	return []*value.Definition{
 		{Name: "System.IO.FileSystemInfo", Kind: value.KindObject},
-		{Name: "System.IO.FileInfo", Base: "System.IO.FileSystemInfo", Kind: value.KindObject, Properties: fileProperties(file, common, added),
-			Methods: []value.Method{text, remove, refresh}},
-		{Name: "System.IO.DirectoryInfo", Base: "System.IO.FileSystemInfo", Kind: value.KindObject, Properties: fileProperties(folder, common, added),
-			Methods: []value.Method{text, remove, refresh}},
+		{
+			Name: "System.IO.FileInfo", Base: "System.IO.FileSystemInfo", Kind: value.KindObject, Properties: fileProperties(file, common, added),
+			Methods: []value.Method{text, remove, refresh},
+		},
+		{
+			Name: "System.IO.DirectoryInfo", Base: "System.IO.FileSystemInfo", Kind: value.KindObject, Properties: fileProperties(folder, common, added),
+			Methods: []value.Method{text, remove, refresh},
+		},
 	}
 }
 

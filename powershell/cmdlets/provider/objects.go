@@ -5,23 +5,32 @@ import (
 	"github.com/exorun/exorun/powershell/value"
 )
 
-var pathInfo = &objects.Class{Name: "System.Management.Automation.PathInfo", Properties: []string{
-	"System.Management.Automation.PSDriveInfo Drive", "System.Management.Automation.ProviderInfo Provider", "System.String ProviderPath", "System.String Path"},
-	Text: func(_ value.Host, o *objects.Object) (string, error) { return value.ToString(o.Fields[3]), nil }}
+var pathInfo = &objects.Class{
+	Name: "System.Management.Automation.PathInfo", Properties: []string{
+		"System.Management.Automation.PSDriveInfo Drive", "System.Management.Automation.ProviderInfo Provider", "System.String ProviderPath", "System.String Path",
+	},
+	Text: func(_ value.Host, o *objects.Object) (string, error) { return value.ToString(o.Fields[3]), nil },
+}
 
-var driveInfo = &objects.Class{Name: "System.Management.Automation.PSDriveInfo", Properties: []string{
-	"System.String CurrentLocation*", "System.String Name", "System.Management.Automation.ProviderInfo Provider", "System.String Root",
-	"System.String Description*", "System.Nullable`1[System.Int64] MaximumSize", "System.Management.Automation.PSCredential Credential", "System.String DisplayRoot",
-	"Boolean VolumeSeparatedByColon"},
-	Text: func(_ value.Host, o *objects.Object) (string, error) { return value.ToString(o.Fields[1]), nil }}
+var driveInfo = &objects.Class{
+	Name: "System.Management.Automation.PSDriveInfo", Properties: []string{
+		"System.String CurrentLocation*", "System.String Name", "System.Management.Automation.ProviderInfo Provider", "System.String Root",
+		"System.String Description*", "System.Nullable`1[System.Int64] MaximumSize", "System.Management.Automation.PSCredential Credential", "System.String DisplayRoot",
+		"Boolean VolumeSeparatedByColon",
+	},
+	Text: func(_ value.Host, o *objects.Object) (string, error) { return value.ToString(o.Fields[1]), nil },
+}
 
-var providerInfo = &objects.Class{Name: "System.Management.Automation.ProviderInfo", Properties: []string{
-	"System.Type ImplementingType", "System.String HelpFile", "System.String Name", "System.String PSSnapIn", "System.String ModuleName",
-	"System.Management.Automation.PSModuleInfo Module", "System.String Description*", "System.Management.Automation.Provider.ProviderCapabilities Capabilities",
-	"System.String Home*", "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSDriveInfo] Drives", "Boolean VolumeSeparatedByColon"},
+var providerInfo = &objects.Class{
+	Name: "System.Management.Automation.ProviderInfo", Properties: []string{
+		"System.Type ImplementingType", "System.String HelpFile", "System.String Name", "System.String PSSnapIn", "System.String ModuleName",
+		"System.Management.Automation.PSModuleInfo Module", "System.String Description*", "System.Management.Automation.Provider.ProviderCapabilities Capabilities",
+		"System.String Home*", "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSDriveInfo] Drives", "Boolean VolumeSeparatedByColon",
+	},
 	Text: func(_ value.Host, o *objects.Object) (string, error) {
 		return qualifier + value.ToString(o.Fields[2]), nil
-	}}
+	},
+}
 
 func init() {
 	value.RegisterTypes(func() []*value.Definition { return objects.Definitions(pathInfo, driveInfo, providerInfo) })

@@ -63,7 +63,8 @@ func newState(inv *interp.Invocation) *State {
 		root = volume + `\`
 	}
 	files := &Drive{Name: strings.TrimRight(strings.TrimSuffix(root, `\`), ":"), Provider: FileSystem, Root: root}
-	s := &State{Stacks: map[string][]Location{}, Drives: []*Drive{files,
+	s := &State{Stacks: map[string][]Location{}, Drives: []*Drive{
+		files,
 		{Name: "Alias", Provider: Alias, Description: "Drive that contains a view of the aliases stored in a session state"},
 		{Name: "Env", Provider: Environment, Description: "Drive that contains a view of the environment variables for the process"},
 		{Name: "Function", Provider: Function, Description: "Drive that contains a view of the functions stored in a session state"},

@@ -38,7 +38,7 @@ func Resolve(inv *interp.Invocation, text string, force bool) ([]Path, *value.Er
 	}
 	volume := filepath.VolumeName(path.Name)
 	places := []string{volume + string(filepath.Separator)}
-	for _, element := range strings.Split(strings.Trim(path.Name[len(volume):], string(filepath.Separator)), string(filepath.Separator)) {
+	for element := range strings.SplitSeq(strings.Trim(path.Name[len(volume):], string(filepath.Separator)), string(filepath.Separator)) {
 		var next []string
 		for _, place := range places {
 			next = append(next, expand(inv, place, element, force)...)

@@ -125,9 +125,11 @@ func RemoveVariable(inv *interp.Invocation, at *interp.Scope, name string, force
 			continue
 		}
 		if v.Options()&interp.OptionConstant != 0 || v.Options()&interp.OptionReadOnly != 0 && !force {
-			return inv.WriteError(&value.ErrorRecord{Exception: value.NewException("System.Management.Automation.SessionStateUnauthorizedAccessException",
-				"Cannot remove variable "+v.Name()+" because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option."),
-				ErrorID: "VariableNotRemovable", Category: value.WriteError, Target: value.Str(v.Name())})
+			return inv.WriteError(&value.ErrorRecord{
+				Exception: value.NewException("System.Management.Automation.SessionStateUnauthorizedAccessException",
+					"Cannot remove variable "+v.Name()+" because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option."),
+				ErrorID: "VariableNotRemovable", Category: value.WriteError, Target: value.Str(v.Name()),
+			})
 		}
 		scope.RemoveVariable(name)
 		return nil
@@ -229,9 +231,11 @@ func RemoveAlias(inv *interp.Invocation, at *interp.Scope, name string, force bo
 			continue
 		}
 		if a.Options&interp.OptionConstant != 0 || a.Options&interp.OptionReadOnly != 0 && !force {
-			return inv.Throw(&value.ErrorRecord{Exception: value.NewException("System.Management.Automation.SessionStateUnauthorizedAccessException",
-				"Alias was not removed because alias "+a.Name+" is constant or read-only."),
-				ErrorID: "AliasNotRemovable", Category: value.WriteError, Target: value.Str(a.Name)})
+			return inv.Throw(&value.ErrorRecord{
+				Exception: value.NewException("System.Management.Automation.SessionStateUnauthorizedAccessException",
+					"Alias was not removed because alias "+a.Name+" is constant or read-only."),
+				ErrorID: "AliasNotRemovable", Category: value.WriteError, Target: value.Str(a.Name),
+			})
 		}
 		inv.Engine().RemoveAlias(scope, name)
 		return nil

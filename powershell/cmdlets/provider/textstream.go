@@ -57,9 +57,11 @@ func FilePath(inv *interp.Invocation, text string, literal bool) (string, *value
 		found, _ := Resolve(inv, text, true)
 		switch {
 		case len(found) > 1:
-			return "", &value.ErrorRecord{Exception: value.NewException("System.Management.Automation.PSInvalidOperationException",
-				"Cannot perform operation because the path resolved to more than one file. This command cannot operate on multiple files."),
-				ErrorID: "ReadWriteMultipleFilesNotSupported", Category: value.InvalidArgument}
+			return "", &value.ErrorRecord{
+				Exception: value.NewException("System.Management.Automation.PSInvalidOperationException",
+					"Cannot perform operation because the path resolved to more than one file. This command cannot operate on multiple files."),
+				ErrorID: "ReadWriteMultipleFilesNotSupported", Category: value.InvalidArgument,
+			}
 		case len(found) == 1 && found[0].IsFile():
 			return found[0].Name, nil
 		}
@@ -69,9 +71,11 @@ func FilePath(inv *interp.Invocation, text string, literal bool) (string, *value
 		return "", bad
 	}
 	if !path.IsFile() {
-		return "", &value.ErrorRecord{Exception: value.NewException("System.Management.Automation.PSInvalidOperationException",
-			"Cannot open file because the current provider ("+qualifier+path.Drive.Provider+") cannot open a file."),
-			ErrorID: "ReadWriteFileNotFileSystemProvider", Category: value.InvalidArgument}
+		return "", &value.ErrorRecord{
+			Exception: value.NewException("System.Management.Automation.PSInvalidOperationException",
+				"Cannot open file because the current provider ("+qualifier+path.Drive.Provider+") cannot open a file."),
+			ErrorID: "ReadWriteFileNotFileSystemProvider", Category: value.InvalidArgument,
+		}
 	}
 	return path.Name, nil
 }
@@ -104,8 +108,10 @@ func CreateText(inv *interp.Invocation, c Create) (*TextWriter, *value.ErrorReco
 	file, err := files.Open(place, flag, 0o644)
 	if err != nil {
 		if c.NoClobber && errors.Is(err, fs.ErrExist) {
-			return nil, &value.ErrorRecord{Exception: value.NewException("System.IO.IOException", "The file '"+place+"' already exists."), ErrorID: "NoClobber",
-				Category: value.ResourceExists, Target: value.Str(place)}
+			return nil, &value.ErrorRecord{
+				Exception: value.NewException("System.IO.IOException", "The file '"+place+"' already exists."), ErrorID: "NoClobber",
+				Category: value.ResourceExists, Target: value.Str(place),
+			}
 		}
 		return nil, openFailure(err, place)
 	}

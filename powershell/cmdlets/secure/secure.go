@@ -98,13 +98,14 @@ func stringDefinition() *value.Definition {
 	}
 	unit := func(v value.Value) uint16 {
 		n, _ := v.AsChar()
-		return uint16(n)
+		return n
 	}
 	at := func(v value.Value) int {
 		n, _ := v.AsInt64()
 		return int(n)
 	}
-	return &value.Definition{Name: "System.Security.SecureString", Interfaces: []string{"System.IDisposable"},
+	return &value.Definition{
+		Name: "System.Security.SecureString", Interfaces: []string{"System.IDisposable"},
 		Constructors: []value.Method{method("Void .ctor()", func(value.Value, []value.Value) (value.Value, error) { return value.Of(&String{}), nil })},
 		Properties: []value.Property{{Signature: "Int32 Length", Get: func(_ value.Host, self value.Value) (value.Value, error) {
 			s, _ := Of(self)
@@ -162,7 +163,8 @@ func stringDefinition() *value.Definition {
 				clear(s.units)
 				return value.AutomationNull, nil
 			}),
-		}}
+		},
+	}
 }
 
 func credentialDefinition() *value.Definition {
@@ -170,7 +172,8 @@ func credentialDefinition() *value.Definition {
 		c, _ := v.Unwrap().Object().(*Credential)
 		return c
 	}
-	return &value.Definition{Name: "System.Management.Automation.PSCredential", Flags: value.FlagSealed,
+	return &value.Definition{
+		Name: "System.Management.Automation.PSCredential", Flags: value.FlagSealed,
 		Constructors: []value.Method{method("Void .ctor(System.String, System.Security.SecureString)", func(_ value.Value, args []value.Value) (value.Value, error) {
 			name := value.ToString(args[0])
 			password, ok := Of(args[1])
@@ -196,7 +199,8 @@ func credentialDefinition() *value.Definition {
 		},
 		Methods: []value.Method{method("System.Net.NetworkCredential GetNetworkCredential()", func(v value.Value, _ []value.Value) (value.Value, error) {
 			return value.Of(self(v).network()), nil
-		})}}
+		})},
+	}
 }
 
 var empty = &Credential{}
@@ -238,8 +242,10 @@ func networkDefinition() *value.Definition {
 		}
 	}
 	d := &value.Definition{Name: "System.Net.NetworkCredential"}
-	for _, signature := range []string{"", "System.String, System.String", "System.String, System.String, System.String", "System.String, System.Security.SecureString",
-		"System.String, System.Security.SecureString, System.String"} {
+	for _, signature := range []string{
+		"", "System.String, System.String", "System.String, System.String, System.String", "System.String, System.Security.SecureString",
+		"System.String, System.Security.SecureString, System.String",
+	} {
 		d.Constructors = append(d.Constructors, method("Void .ctor("+signature+")", build))
 	}
 	d.Properties = make([]value.Property, 4)

@@ -9,15 +9,15 @@ import (
 // compareObject is Compare-Object. It matches the objects of both sides in order, within a window.
 type compareObject struct {
 	interp.Steps
-	properties           []format.Specification
-	order                *sorter
-	references           []keyed
-	next                 int
-	waitingReferences    []keyed
-	waitingDifferences   []keyed
-	includeEqual, passed bool
-	window               int
-	ready                bool
+	properties         []format.Specification
+	order              *sorter
+	references         []keyed
+	next               int
+	waitingReferences  []keyed
+	waitingDifferences []keyed
+	includeEqual       bool
+	window             int
+	ready              bool
 }
 
 func newCompareObject() interp.Processor { return &compareObject{} }
@@ -197,7 +197,7 @@ func (c *compareObject) differing(inv *interp.Invocation, entry keyed, side stri
 }
 
 func (c *compareObject) emit(inv *interp.Invocation, entry keyed, side string) *interp.Unwind {
-	object := value.Of(&value.Record{})
+	var object value.Value
 	switch {
 	case inv.Switch("PassThru"):
 		object = entry.object

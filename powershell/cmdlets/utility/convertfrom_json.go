@@ -51,8 +51,7 @@ func (c *convertFromJSON) convert(inv *interp.Invocation, text string) *interp.U
 	b := jsonValues{tables: inv.Switch("AsHashtable"), dates: jsonDateKind(kind)}
 	v, err := b.value(node)
 	if err != nil {
-		var refusal *jsonRefusal
-		if errors.As(err, &refusal) {
+		if refusal, ok := errors.AsType[*jsonRefusal](err); ok {
 			return inv.Throw(refusal.record)
 		}
 		return inv.Raise(err)

@@ -32,7 +32,8 @@ func (c *convertToJSON) End(inv *interp.Invocation) *interp.Unwind {
 	}
 	escape, _ := inv.Value("EscapeHandling").AsEnum()
 	text, truncated, err := JSON(inv.Host(), object, JSONOptions{
-		Depth: inv.Int("Depth", 2), Compress: inv.Switch("Compress"), EnumsAsStrings: inv.Switch("EnumsAsStrings"), escape: jsonEscape(escape)})
+		Depth: inv.Int("Depth", 2), Compress: inv.Switch("Compress"), EnumsAsStrings: inv.Switch("EnumsAsStrings"), escape: jsonEscape(escape),
+	})
 	if truncated {
 		u := inv.Warn("Resulting JSON is truncated as serialization has exceeded the set depth of " + value.FormatInt(int64(inv.Int("Depth", 2))) + ".")
 		if u != nil {

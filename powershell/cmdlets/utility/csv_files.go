@@ -63,8 +63,10 @@ func (e *exportCSV) open(inv *interp.Invocation, text string, literal bool) *int
 		}
 	}
 	var bad *value.ErrorRecord
-	e.file, bad = provider.CreateText(inv, provider.Create{Path: text, Literal: literal, Encoding: encoding, Append: inv.Switch("Append"),
-		Force: inv.Switch("Force"), NoClobber: inv.Switch("NoClobber")})
+	e.file, bad = provider.CreateText(inv, provider.Create{
+		Path: text, Literal: literal, Encoding: encoding, Append: inv.Switch("Append"),
+		Force: inv.Switch("Force"), NoClobber: inv.Switch("NoClobber"),
+	})
 	if bad != nil {
 		return inv.Throw(bad)
 	}

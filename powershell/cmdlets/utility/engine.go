@@ -1,8 +1,6 @@
 package utility
 
 import (
-	"strings"
-
 	"github.com/exorun/exorun/powershell/format"
 	"github.com/exorun/exorun/powershell/interp"
 	"github.com/exorun/exorun/powershell/value"
@@ -107,12 +105,4 @@ func screenWidth(inv *interp.Invocation) int {
 		return width
 	}
 	return 120
-}
-
-// joinLines ends every line.
-func joinLines(lines []string) string {
-	if len(lines) == 0 {
-		return ""
-	}
-	return strings.Join(lines, "\n") + "\n"
 }

@@ -14,11 +14,14 @@ import (
 	"github.com/exorun/exorun/powershell/value"
 )
 
-var byteCollection = &objects.Class{Name: "Microsoft.PowerShell.Commands.ByteCollection", Properties: []string{
-	"System.UInt64 Offset64", "System.Byte[] Bytes", "System.String Path", "System.String HexOffset", "System.String Label", "System.String HexBytes", "System.String Ascii"},
+var byteCollection = &objects.Class{
+	Name: "Microsoft.PowerShell.Commands.ByteCollection", Properties: []string{
+		"System.UInt64 Offset64", "System.Byte[] Bytes", "System.String Path", "System.String HexOffset", "System.String Label", "System.String HexBytes", "System.String Ascii",
+	},
 	Text: func(_ value.Host, o *objects.Object) (string, error) {
 		return value.ToString(o.Fields[3]) + "   " + fmt.Sprintf("%-48s", value.ToString(o.Fields[5])) + value.ToString(o.Fields[6]), nil
-	}}
+	},
+}
 
 // formatHex is Format-Hex.
 type formatHex struct {
@@ -98,8 +101,10 @@ func (f *formatHex) number(inv *interp.Invocation, object value.Value) *interp.U
 // bytesOf gives the bytes in which .NET holds a number.
 func bytesOf(v value.Value) ([]byte, bool) {
 	v = v.Unwrap()
-	size := map[value.Kind]int{value.KindBool: 1, value.KindChar: 2, value.KindSByte: 1, value.KindByte: 1, value.KindInt16: 2, value.KindUInt16: 2,
-		value.KindInt32: 4, value.KindUInt32: 4, value.KindInt64: 8, value.KindUInt64: 8, value.KindEnum: 4}[v.Kind()]
+	size := map[value.Kind]int{
+		value.KindBool: 1, value.KindChar: 2, value.KindSByte: 1, value.KindByte: 1, value.KindInt16: 2, value.KindUInt16: 2,
+		value.KindInt32: 4, value.KindUInt32: 4, value.KindInt64: 8, value.KindUInt64: 8, value.KindEnum: 4,
+	}[v.Kind()]
 	bits := v.Bits()
 	switch v.Kind() {
 	case value.KindDouble:

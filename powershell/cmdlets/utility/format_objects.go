@@ -41,10 +41,14 @@ func (f *formatObjects) Begin(inv *interp.Invocation) *interp.Unwind {
 }
 
 func (f *formatObjects) options(inv *interp.Invocation) (*format.Options, *value.ErrorRecord) {
-	o := &format.Options{Shape: f.shape, View: inv.Text("View"), Exclude: inv.Texts("ExcludeProperty"), Force: inv.Switch("Force"),
-		Expand: inv.Text("Expand"), RepeatHeader: inv.Switch("RepeatHeader"), Columns: inv.Int("Column", 0), Depth: inv.Int("Depth", 0)}
-	for name, flag := range map[string]**bool{"AutoSize": &o.AutoSize, "HideTableHeaders": &o.HideHeader, "Wrap": &o.Wrap,
-		"ShowError": &o.ShowErrors, "DisplayError": &o.DisplayErrors} {
+	o := &format.Options{
+		Shape: f.shape, View: inv.Text("View"), Exclude: inv.Texts("ExcludeProperty"), Force: inv.Switch("Force"),
+		Expand: inv.Text("Expand"), RepeatHeader: inv.Switch("RepeatHeader"), Columns: inv.Int("Column", 0), Depth: inv.Int("Depth", 0),
+	}
+	for name, flag := range map[string]**bool{
+		"AutoSize": &o.AutoSize, "HideTableHeaders": &o.HideHeader, "Wrap": &o.Wrap,
+		"ShowError": &o.ShowErrors, "DisplayError": &o.DisplayErrors,
+	} {
 		if inv.Bound(name) {
 			on := inv.Switch(name)
 			*flag = &on

@@ -77,8 +77,13 @@ func universal(date value.Value) value.Value {
 func withParts(inv *interp.Invocation, date value.Value) (value.Value, error) {
 	h := inv.Host()
 	for _, part := range []struct{ parameter, property, method string }{
-		{"Year", "Year", "AddYears"}, {"Month", "Month", "AddMonths"}, {"Day", "Day", "AddDays"}, {"Hour", "Hour", "AddHours"},
-		{"Minute", "Minute", "AddMinutes"}, {"Second", "Second", "AddSeconds"}, {"Millisecond", "Millisecond", "AddMilliseconds"},
+		{"Year", "Year", "AddYears"},
+		{"Month", "Month", "AddMonths"},
+		{"Day", "Day", "AddDays"},
+		{"Hour", "Hour", "AddHours"},
+		{"Minute", "Minute", "AddMinutes"},
+		{"Second", "Second", "AddSeconds"},
+		{"Millisecond", "Millisecond", "AddMilliseconds"},
 	} {
 		if !inv.Bound(part.parameter) {
 			continue

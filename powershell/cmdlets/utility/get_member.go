@@ -11,9 +11,12 @@ import (
 	"github.com/exorun/exorun/powershell/value"
 )
 
-var memberDefinition = &objects.Class{Name: "Microsoft.PowerShell.Commands.MemberDefinition", Properties: []string{
-	"System.String TypeName", "System.String Name", "System.Management.Automation.PSMemberTypes MemberType", "System.String Definition"},
-	Text: func(_ value.Host, o *objects.Object) (string, error) { return value.ToString(o.Fields[3]), nil }}
+var memberDefinition = &objects.Class{
+	Name: "Microsoft.PowerShell.Commands.MemberDefinition", Properties: []string{
+		"System.String TypeName", "System.String Name", "System.Management.Automation.PSMemberTypes MemberType", "System.String Definition",
+	},
+	Text: func(_ value.Host, o *objects.Object) (string, error) { return value.ToString(o.Fields[3]), nil },
+}
 
 // getMember is Get-Member: it shows the members of the first object of each type.
 type getMember struct {
@@ -39,13 +42,17 @@ const (
 	memberMemberSet             = 1024
 )
 
-var memberTypeNames = map[int64]string{memberAliasProperty: "AliasProperty", memberCodeProperty: "CodeProperty", memberProperty: "Property",
+var memberTypeNames = map[int64]string{
+	memberAliasProperty: "AliasProperty", memberCodeProperty: "CodeProperty", memberProperty: "Property",
 	memberNoteProperty: "NoteProperty", memberScriptProperty: "ScriptProperty", memberPropertySet: "PropertySet", memberMethod: "Method",
-	memberCodeMethod: "CodeMethod", memberScriptMethod: "ScriptMethod", memberParameterizedProperty: "ParameterizedProperty", memberMemberSet: "MemberSet"}
+	memberCodeMethod: "CodeMethod", memberScriptMethod: "ScriptMethod", memberParameterizedProperty: "ParameterizedProperty", memberMemberSet: "MemberSet",
+}
 
-var kindNumbers = map[value.MemberKind]int64{value.MemberNote: memberNoteProperty, value.MemberScriptProperty: memberScriptProperty,
+var kindNumbers = map[value.MemberKind]int64{
+	value.MemberNote: memberNoteProperty, value.MemberScriptProperty: memberScriptProperty,
 	value.MemberAlias: memberAliasProperty, value.MemberCodeProperty: memberCodeProperty, value.MemberPropertySet: memberPropertySet,
-	value.MemberScriptMethod: memberScriptMethod, value.MemberCodeMethod: memberCodeMethod, value.MemberSet: memberMemberSet}
+	value.MemberScriptMethod: memberScriptMethod, value.MemberCodeMethod: memberCodeMethod, value.MemberSet: memberMemberSet,
+}
 
 // member is a member as Get-Member shows it.
 type member struct {

@@ -22,7 +22,8 @@ var verbGroups = [...]struct{ group, verbs string }{
 }
 
 var verbInfo = &objects.Class{Name: "System.Management.Automation.VerbInfo", Properties: []string{
-	"System.String Verb", "System.String AliasPrefix", "System.String Group", "System.String Description"}}
+	"System.String Verb", "System.String AliasPrefix", "System.String Group", "System.String Description",
+}}
 
 // getVerb is Get-Verb.
 type getVerb struct{ interp.Steps }
@@ -37,7 +38,7 @@ func (getVerb) Process(inv *interp.Invocation) *interp.Unwind {
 		if !fits(inv.Texts("Group"), g.group) {
 			continue
 		}
-		for _, verb := range strings.Fields(g.verbs) {
+		for verb := range strings.FieldsSeq(g.verbs) {
 			if !fits(inv.Texts("Verb"), verb) {
 				continue
 			}

@@ -12,7 +12,8 @@ import (
 
 var groupInfo = &objects.Class{Name: "Microsoft.PowerShell.Commands.GroupInfo", Properties: []string{
 	"System.Collections.ArrayList Values", "Int32 Count",
-	"System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject] Group", "System.String Name"}}
+	"System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject] Group", "System.String Name",
+}}
 
 var groupInfoNoElement = &objects.Class{Name: "Microsoft.PowerShell.Commands.GroupInfoNoElement", Base: groupInfo.Name, Properties: groupInfo.Properties}
 

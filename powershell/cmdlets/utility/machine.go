@@ -15,9 +15,11 @@ import (
 )
 
 // hostInfo is what Get-Host shows of the program that runs scripts.
-var hostInfo = &objects.Class{Name: "System.Management.Automation.Internal.Host.InternalHost", Properties: []string{"System.String Name", "System.Version Version",
+var hostInfo = &objects.Class{Name: "System.Management.Automation.Internal.Host.InternalHost", Properties: []string{
+	"System.String Name", "System.Version Version",
 	"System.Guid InstanceId", "System.Object UI", "System.Globalization.CultureInfo CurrentCulture", "System.Globalization.CultureInfo CurrentUICulture",
-	"System.Object PrivateData", "Boolean DebuggerEnabled", "Boolean IsRunspacePushed", "System.Object Runspace"}}
+	"System.Object PrivateData", "Boolean DebuggerEnabled", "Boolean IsRunspacePushed", "System.Object Runspace",
+}}
 
 // getHost is Get-Host: it gives $Host.
 type getHost struct{ interp.Steps }

@@ -9,7 +9,8 @@ import (
 )
 
 var matchInfoContext = &objects.Class{Name: "Microsoft.PowerShell.Commands.MatchInfoContext", Properties: []string{
-	"System.String[] PreContext*", "System.String[] PostContext*", "System.String[] DisplayPreContext*", "System.String[] DisplayPostContext*"}}
+	"System.String[] PreContext*", "System.String[] PostContext*", "System.String[] DisplayPreContext*", "System.String[] DisplayPostContext*",
+}}
 
 // The places of MatchInfo's properties.
 const (
@@ -23,9 +24,11 @@ const (
 	matchMatches
 )
 
-var matchInfo = &objects.Class{Name: "Microsoft.PowerShell.Commands.MatchInfo", Properties: []string{
-	"Boolean IgnoreCase*", "System.UInt64 LineNumber*", "System.String Line*", "System.String Filename", "System.String Path*", "System.String Pattern*",
-	"Microsoft.PowerShell.Commands.MatchInfoContext Context*", "System.Text.RegularExpressions.Match[] Matches*"},
+var matchInfo = &objects.Class{
+	Name: "Microsoft.PowerShell.Commands.MatchInfo", Properties: []string{
+		"Boolean IgnoreCase*", "System.UInt64 LineNumber*", "System.String Line*", "System.String Filename", "System.String Path*", "System.String Pattern*",
+		"Microsoft.PowerShell.Commands.MatchInfoContext Context*", "System.Text.RegularExpressions.Match[] Matches*",
+	},
 	Text: func(_ value.Host, o *objects.Object) (string, error) { return matchText(o, ""), nil },
 	Methods: []value.Method{
 		{Signature: "System.String ToString(System.String)", Names: "directory", Body: matchMethod(matchText)},
@@ -33,7 +36,8 @@ var matchInfo = &objects.Class{Name: "Microsoft.PowerShell.Commands.MatchInfo", 
 		{Signature: "System.String RelativePath(System.String)", Names: "directory", Body: matchMethod(func(o *objects.Object, directory string) string {
 			return relativeTo(value.ToString(o.Fields[matchPath]), directory)
 		})},
-	}}
+	},
+}
 
 func matchMethod(f func(o *objects.Object, directory string) string) value.MethodFunc {
 	return func(_ value.Host, self value.Value, args []value.Value) (value.Value, error) {

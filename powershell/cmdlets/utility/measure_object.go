@@ -15,14 +15,17 @@ var measureInfo = &objects.Class{Name: "Microsoft.PowerShell.Commands.MeasureInf
 
 var genericMeasureInfo = &objects.Class{Name: "Microsoft.PowerShell.Commands.GenericMeasureInfo", Base: measureInfo.Name, Properties: []string{
 	"Int32 Count*", "System.Nullable`1[System.Double] Average*", "System.Nullable`1[System.Double] Sum*", "System.Nullable`1[System.Double] Maximum*",
-	"System.Nullable`1[System.Double] Minimum*", "System.Nullable`1[System.Double] StandardDeviation*", "System.String Property*"}}
+	"System.Nullable`1[System.Double] Minimum*", "System.Nullable`1[System.Double] StandardDeviation*", "System.String Property*",
+}}
 
 var genericObjectMeasureInfo = &objects.Class{Name: "Microsoft.PowerShell.Commands.GenericObjectMeasureInfo", Base: measureInfo.Name, Properties: []string{
 	"Int32 Count*", "System.Nullable`1[System.Double] Average*", "System.Nullable`1[System.Double] Sum*", "System.Object Maximum*",
-	"System.Object Minimum*", "System.Nullable`1[System.Double] StandardDeviation*", "System.String Property*"}}
+	"System.Object Minimum*", "System.Nullable`1[System.Double] StandardDeviation*", "System.String Property*",
+}}
 
 var textMeasureInfo = &objects.Class{Name: "Microsoft.PowerShell.Commands.TextMeasureInfo", Base: measureInfo.Name, Properties: []string{
-	"System.Nullable`1[System.Int32] Lines*", "System.Nullable`1[System.Int32] Words*", "System.Nullable`1[System.Int32] Characters*", "System.String Property*"}}
+	"System.Nullable`1[System.Int32] Lines*", "System.Nullable`1[System.Int32] Words*", "System.Nullable`1[System.Int32] Characters*", "System.String Property*",
+}}
 
 // measureObject is Measure-Object.
 type measureObject struct {

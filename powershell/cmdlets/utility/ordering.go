@@ -80,8 +80,10 @@ func keysOf(inv *interp.Invocation, object value.Value, properties []format.Spec
 			key := sortKey{value: result.Value}
 			if result.Err != nil {
 				key.value = value.Null
-				u := inv.WriteError(&value.ErrorRecord{Exception: value.AsException(result.Err), ErrorID: "ExpressionEvaluation",
-					Category: value.InvalidResult, Target: value.Wrap(object)})
+				u := inv.WriteError(&value.ErrorRecord{
+					Exception: value.AsException(result.Err), ErrorID: "ExpressionEvaluation",
+					Category: value.InvalidResult, Target: value.Wrap(object),
+				})
 				if u != nil {
 					return entry, u
 				}

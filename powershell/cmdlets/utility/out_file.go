@@ -28,8 +28,10 @@ func (o *outFile) Begin(inv *interp.Invocation) *interp.Unwind {
 		return u
 	}
 	var bad *value.ErrorRecord
-	o.file, bad = provider.CreateText(inv, provider.Create{Path: text, Literal: literal, Encoding: provider.EncodingOf(inv), Append: inv.Switch("Append"),
-		Force: inv.Switch("Force"), NoClobber: inv.Switch("NoClobber")})
+	o.file, bad = provider.CreateText(inv, provider.Create{
+		Path: text, Literal: literal, Encoding: provider.EncodingOf(inv), Append: inv.Switch("Append"),
+		Force: inv.Switch("Force"), NoClobber: inv.Switch("NoClobber"),
+	})
 	if bad != nil {
 		return inv.Throw(bad)
 	}

@@ -10,8 +10,10 @@ import (
 
 // Report describes an error record for its view.
 func Report(e *interp.Engine, r *value.ErrorRecord) *format.ErrorReport {
-	report := &format.ErrorReport{Message: r.Message(), HasDetails: r.Details != "", Recommended: r.RecommendedAction,
-		CategoryText: r.CategoryMessage(), ID: r.FullyQualifiedID(), Thrown: interp.ThrownByThrow(r), Activity: r.Activity, Reason: r.CategoryReason()}
+	report := &format.ErrorReport{
+		Message: r.Message(), HasDetails: r.Details != "", Recommended: r.RecommendedAction,
+		CategoryText: r.CategoryMessage(), ID: r.FullyQualifiedID(), Thrown: interp.ThrownByThrow(r), Activity: r.Activity, Reason: r.CategoryReason(),
+	}
 	if r.Category != value.NotSpecified {
 		report.Category = r.Category.String()
 	}

@@ -281,8 +281,10 @@ func (s *selectObject) expandProperty(inv *interp.Invocation, object value.Value
 		return inv.WriteError(objectRecord(psArgumentException, "MutlipleExpandProperties", value.InvalidArgument, object,
 			"Multiple properties cannot be expanded."))
 	case results[0].Err != nil:
-		return inv.WriteError(&value.ErrorRecord{Exception: value.AsException(results[0].Err), ErrorID: "PropertyEvaluationExpand",
-			Category: value.InvalidResult, Target: value.Wrap(object)})
+		return inv.WriteError(&value.ErrorRecord{
+			Exception: value.AsException(results[0].Err), ErrorID: "PropertyEvaluationExpand",
+			Category: value.InvalidResult, Target: value.Wrap(object),
+		})
 	}
 	v := results[0].Value
 	if v.IsNull() {

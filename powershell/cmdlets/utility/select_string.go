@@ -1,9 +1,10 @@
 package utility
 
 import (
-	"github.com/exorun/exorun/powershell/cmdlets/textfile"
 	"path/filepath"
 	"strings"
+
+	"github.com/exorun/exorun/powershell/cmdlets/textfile"
 
 	"github.com/exorun/exorun/powershell/cmdlets/objects"
 	"github.com/exorun/exorun/powershell/cmdlets/provider"
@@ -43,8 +44,10 @@ func (s *selectString) Begin(inv *interp.Invocation) *interp.Unwind {
 		options = 0
 	}
 	for _, pattern := range s.patterns {
-		regex, err := value.New(inv.Host(), value.TypeRegex, []value.Value{value.Str(pattern),
-			value.EnumOf(value.NamedType("System.Text.RegularExpressions.RegexOptions"), options)})
+		regex, err := value.New(inv.Host(), value.TypeRegex, []value.Value{
+			value.Str(pattern),
+			value.EnumOf(value.NamedType("System.Text.RegularExpressions.RegexOptions"), options),
+		})
 		if err != nil {
 			problem := value.AsException(err)
 			return inv.Throw(record(argumentException, "InvalidRegex", value.InvalidArgument, value.Null,

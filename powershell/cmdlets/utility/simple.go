@@ -1,8 +1,9 @@
 package utility
 
 import (
-	"github.com/exorun/exorun/powershell/cmdlets/secure"
 	"time"
+
+	"github.com/exorun/exorun/powershell/cmdlets/secure"
 
 	"github.com/exorun/exorun/powershell/interp"
 	"github.com/exorun/exorun/powershell/value"

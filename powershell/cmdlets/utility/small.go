@@ -66,7 +66,8 @@ func (getCulture) Process(inv *interp.Invocation) *interp.Unwind {
 }
 
 var fileHashInfo = &objects.Class{Name: "Microsoft.PowerShell.Commands.FileHashInfo", Properties: []string{
-	"System.String Algorithm*", "System.String Hash*", "System.String Path*"}}
+	"System.String Algorithm*", "System.String Hash*", "System.String Path*",
+}}
 
 // getFileHash is Get-FileHash.
 type getFileHash struct{ interp.Steps }

@@ -18,7 +18,7 @@ func (convertFromStringData) Process(inv *interp.Invocation) *interp.Unwind {
 		delimiter = inv.Text("Delimiter")
 	}
 	table := value.NewHashtable()
-	for _, line := range strings.Split(inv.Text("StringData"), "\n") {
+	for line := range strings.SplitSeq(inv.Text("StringData"), "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue

@@ -35,7 +35,7 @@ func matching(inv *interp.Invocation, name string) ([]*interp.Variable, *interp.
 		scope = at
 	}
 	if !format.HasWildcard(name) {
-		v := (*interp.Variable)(nil)
+		var v *interp.Variable
 		if scope != nil {
 			v = scope.Variable(name)
 		} else {

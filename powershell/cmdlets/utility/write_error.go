@@ -32,8 +32,10 @@ func writtenRecord(inv *interp.Invocation) *value.ErrorRecord {
 		}
 		r.RecommendedAction = text
 	}
-	for name, field := range map[string]*string{"CategoryActivity": &r.Activity, "CategoryReason": &r.Reason,
-		"CategoryTargetName": &r.TargetName, "CategoryTargetType": &r.TargetType} {
+	for name, field := range map[string]*string{
+		"CategoryActivity": &r.Activity, "CategoryReason": &r.Reason,
+		"CategoryTargetName": &r.TargetName, "CategoryTargetType": &r.TargetType,
+	} {
 		if text := inv.Text(name); text != "" {
 			*field = text
 		}

@@ -21,8 +21,10 @@ func (writeHost) Process(inv *interp.Invocation) *interp.Unwind {
 	if err != nil {
 		return inv.Raise(err)
 	}
-	message := &interp.HostMessage{Message: text, NoNewLine: inv.Switch("NoNewline"),
-		Foreground: inv.Value("ForegroundColor"), Background: inv.Value("BackgroundColor")}
+	message := &interp.HostMessage{
+		Message: text, NoNewLine: inv.Switch("NoNewline"),
+		Foreground: inv.Value("ForegroundColor"), Background: inv.Value("BackgroundColor"),
+	}
 	return inv.Information(&interp.InformationRecord{Data: value.Of(message), Tags: []string{"PSHOST"}, Host: message})
 }
 

@@ -84,11 +84,11 @@ func (c cmdlet) line() string {
 	}
 	fields := []string{c.Name, strings.Join(c.Where, ","), c.Default}
 	for _, p := range c.Parameters {
-		text := p.Name + ":" + p.Type + ":" + strings.Join(p.Aliases, ",") + ":" + strings.Join(p.Values, ",")
+		parts := []string{p.Name, p.Type, strings.Join(p.Aliases, ","), strings.Join(p.Values, ",")}
 		for _, in := range p.In {
-			text += ":" + in.text(shift)
+			parts = append(parts, in.text(shift))
 		}
-		fields = append(fields, text)
+		fields = append(fields, strings.Join(parts, ":"))
 	}
 	return strings.Join(fields, "\t")
 }
@@ -99,22 +99,22 @@ func (p place) text(shift int) string {
 	if sets == "(All)" {
 		sets = ""
 	}
-	flags := ""
+	var flags strings.Builder
 	if p.Required {
-		flags += "m"
+		flags.WriteString("m")
 	}
 	if p.Position != nil {
-		flags += fmt.Sprint(*p.Position + shift)
+		fmt.Fprint(&flags, *p.Position+shift)
 	}
 	for _, how := range p.Pipeline {
 		switch how {
 		case "ByValue":
-			flags += "v"
+			flags.WriteString("v")
 		case "ByPropertyName":
-			flags += "n"
+			flags.WriteString("n")
 		case "True": // documented as "True" where the page does not say which
-			flags += "vn"
+			flags.WriteString("vn")
 		}
 	}
-	return sets + "/" + flags
+	return sets + "/" + flags.String()
 }
