@@ -113,7 +113,8 @@ func (d *demo) startTenant(ctx context.Context) (string, error) {
 			if value, ok := env[name]; ok {
 				return value
 			}
-			if name == clockVariable || name == holdWriteVariable {
+			switch name {
+			case clockVariable, holdWriteVariable, forceColorVariable: // the demo's own time, writes and plain script output
 				return ""
 			}
 			return d.app.Getenv(name)

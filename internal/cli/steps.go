@@ -28,7 +28,7 @@ type steps struct {
 }
 
 func (a *App) newSteps(out io.Writer, names int) *steps {
-	return &steps{out: out, style: a.styleOf(out), live: a.isTerminal(out) && a.Getenv("FORCE_COLOR") == "", width: width(out, 100), names: names}
+	return &steps{out: out, style: a.styleOf(out), live: a.isTerminal(out) && a.Getenv(forceColorVariable) == "", width: width(out, 100), names: names}
 }
 
 var spinnerFrames = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}

@@ -14,9 +14,12 @@ func (a *App) styleOf(w io.Writer) style {
 	return style{colour: a.isTerminal(w) && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb"}
 }
 
-// isTerminal reports whether w shows text to a person. FORCE_COLOR makes any stream count, for pictures of the output.
+// forceColorVariable makes any stream count as a terminal, for pictures of the output.
+const forceColorVariable = "FORCE_COLOR"
+
+// isTerminal reports whether w shows text to a person.
 func (a *App) isTerminal(w io.Writer) bool {
-	if a.Getenv("FORCE_COLOR") != "" {
+	if a.Getenv(forceColorVariable) != "" {
 		return true
 	}
 	file, ok := w.(*os.File)

@@ -24,7 +24,7 @@ const (
 	maxTracePages    = 1000
 )
 
-const traceWarning = "Get-MessageTrace is retired; Get-MessageTraceV2 answers in its place. Please change the script to Get-MessageTraceV2, which has -ResultSize and -StartingRecipientAddress instead of -Page and -PageSize."
+const traceWarning = "Get-MessageTrace is retired; Get-MessageTraceV2 answers in its place. Please change the script to it."
 
 func (c *messageTrace) Process(inv *interp.Invocation) *interp.Unwind {
 	if u := inv.Warn(traceWarning); u != nil {
