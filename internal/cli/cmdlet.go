@@ -132,9 +132,6 @@ func cmdletError(name string, record *value.ErrorRecord) error {
 		return fail.New(fail.Usage, op, "there is no such cmdlet", next)
 	case strings.HasPrefix(exception, "ParameterBinding"), strings.HasPrefix(exception, "Parameter"):
 		return fail.New(fail.Usage, op, message, parameterHint(name))
-	case message == "":
-		// Exchange answers an identity that may do nothing with a status alone.
-		message = "Exchange refused it and gave no reason: the application may lack the permission, or a role that allows " + name
 	}
 	return fail.Wrap(record.Exception, fail.ServiceRefused, op, message, "exorun verify shows whether the chain holds")
 }

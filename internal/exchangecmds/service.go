@@ -3,6 +3,7 @@ package exchangecmds
 import (
 	"errors"
 	"maps"
+	"net/http"
 
 	"github.com/exorun/exorun/exo"
 	"github.com/exorun/exorun/powershell/interp"
@@ -115,8 +116,11 @@ func fail(inv *interp.Invocation, cmdlet string, err error) *interp.Unwind {
 		return inv.WriteError(record)
 	}
 	text := refused.Text
-	if errors.Is(err, exo.ErrOutcomeUnknown) {
+	switch {
+	case errors.Is(err, exo.ErrOutcomeUnknown):
 		text = failureText(err) // that nobody knows is what matters, not what the gateway said
+	case text == "":
+		text = silentRefusal(refused.StatusCode, cmdlet)
 	}
 	record := &value.ErrorRecord{
 		Exception: value.NewException("System.Exception", text),
@@ -126,6 +130,18 @@ func fail(inv *interp.Invocation, cmdlet string, err error) *interp.Unwind {
 		Reason: reason(refused),
 	}
 	return inv.WriteError(record)
+}
+
+// silentRefusal words an answer without a text, which is how Exchange turns away an identity that may do nothing. The last is
+// the module's own.
+func silentRefusal(status int, cmdlet string) string {
+	switch status {
+	case http.StatusUnauthorized:
+		return "Exchange did not accept the token: the application may lack the permission Exchange.ManageAsApp. exorun verify shows which link of the chain is broken."
+	case http.StatusForbidden:
+		return "The application has no role that allows " + cmdlet + ", or its role is not effective yet. exorun verify shows which link of the chain is broken."
+	}
+	return "A server side error has occurred because of which the operation could not be completed. Please try again after some time. If the problem still persists, please reach out to MS support."
 }
 
 // failureText says what a person can do about a failure that is not the service's answer.

@@ -67,8 +67,9 @@ func TestEntities(t *testing.T) {
 		"Mailbox?$filter=EmailAddresses/any(d:d eq 'smtp:" + m.Address + "')":              1,
 		"Mailbox?$filter=EmailAddresses/any(d:endswith(d, '@contoso.com'))":                60 - 1,
 		"Mailbox?RecipientTypeDetails=SharedMailbox,RoomMailbox":                           10,
-		"Mailbox?Anr=" + m.Alias:                                                           1,
-		"Mailbox?SoftDeletedMailbox=True":                                                  0,
+
+		"Mailbox?Anr=" + m.Alias:          1,
+		"Mailbox?SoftDeletedMailbox=True": 0,
 	} {
 		if rows := b.rows("Mailbox", url); len(rows) != want {
 			t.Errorf("%s: %d rows, want %d", url, len(rows), want)

@@ -45,9 +45,11 @@ func TestMatch(t *testing.T) {
 		"servicePrincipalNames/any(c:c eq 'a')":                 true,
 		"servicePrincipalNames/any(c:startswith(c,'https://'))": true,
 		"servicePrincipalNames/all(c:startswith(c,'https://'))": false,
-		"tags/any()":                                            false,
-		"servicePrincipalNames/any()":                           true,
-		"tags/$count eq 0":                                      true,
+
+		"tags/any()":                  false,
+		"servicePrincipalNames/any()": true,
+		"tags/$count eq 0":            true,
+
 		"verifiedDomains/any(d:d/isInitial eq true and d/name eq 'contoso.com')": false,
 		"verifiedDomains/any(d:d/isInitial eq true)":                             true,
 		"api/requestedAccessTokenVersion eq 2":                                   true,
