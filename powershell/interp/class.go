@@ -496,7 +496,7 @@ func (f *frame) constructorOf(c *class, m *syntax.FunctionMember) (*classMethod,
 func (c *class) frame(f *frame) *frame {
 	fr := *f
 	fr.session = c.session
-	fr.scope = newScope(emptyLayout, c.scope, c.session)
+	fr.scope = newScope(fr.eng.emptyLayout, c.scope, c.session)
 	fr.code = &code{file: c.file, tree: c.file.Root}
 	return &fr
 }

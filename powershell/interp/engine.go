@@ -61,6 +61,10 @@ type Engine struct {
 	random    func() uint64
 	started   time.Time
 
+	// emptyLayout is where the layouts of scopes without names of their own begin. Layouts grow as code runs, so an engine
+	// shares none with another.
+	emptyLayout *layout
+
 	collectors       []*Collector
 	allScope         map[value.Symbol]*Variable
 	builtinVariables map[value.Symbol]bool
@@ -79,6 +83,7 @@ func New(o Options) *Engine {
 		cmdlets: make(map[value.Symbol]*Cmdlet, len(o.Cmdlets)), errors: value.NewArrayList(nil), allScope: make(map[value.Symbol]*Variable), classes: make(map[*value.Type]*class),
 		builtinVariables: make(map[value.Symbol]bool), strict: make(map[*Scope]int),
 	}
+	e.emptyLayout = newLayout(symUnderscore)
 	e.global = &SessionState{}
 	e.global.top = newScope(globalLayout(), nil, e.global)
 	e.global.top.script = e.global.top

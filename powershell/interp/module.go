@@ -52,7 +52,7 @@ func (m *Module) Session() *SessionState { return m.session }
 func (e *Engine) newModule(name, path string) *Module {
 	m := &Module{Name: name, Path: path, Version: "0.0", Kind: "Script", session: &SessionState{}}
 	m.session.module = m
-	m.session.top = newScope(emptyLayout, e.global.top, m.session)
+	m.session.top = newScope(e.emptyLayout, e.global.top, m.session)
 	m.session.top.script = m.session.top
 	m.session.current = m.session.top
 	return m

@@ -191,7 +191,7 @@ func wraps(e *value.Exception) bool {
 // inChildScope runs fn in a new scope under the frame's.
 func (f *frame) inChildScope(fn func(fr *frame) *Unwind) *Unwind {
 	fr := *f
-	fr.scope = newScope(emptyLayout, f.scope, f.session)
+	fr.scope = newScope(f.eng.emptyLayout, f.scope, f.session)
 	before := f.session.current
 	f.session.current = fr.scope
 	u := fn(&fr)
@@ -199,8 +199,6 @@ func (f *frame) inChildScope(fn func(fr *frame) *Unwind) *Unwind {
 	f.eng.leave(fr.scope)
 	return u
 }
-
-var emptyLayout = newLayout(symUnderscore)
 
 func (f *frame) setUnderscore(v value.Value) {
 	p := f.scope.place(symUnderscore)
