@@ -27,14 +27,10 @@ func cloudFlag(cmd *cobra.Command, name *string) {
 
 func cloudNamed(name string) (cloud.Cloud, error) {
 	found, err := cloud.ByName(name)
-	return found, fail.Wrap(err, fail.Usage, "", errorText(err), "")
-}
-
-func errorText(err error) string {
-	if err == nil {
-		return ""
+	if err != nil {
+		return found, fail.Wrap(err, fail.Usage, "", err.Error(), "")
 	}
-	return err.Error()
+	return found, nil
 }
 
 // openCertificates opens the store that belongs to a cloud.

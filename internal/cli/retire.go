@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -60,14 +59,7 @@ what this home knows of it. An application that was adopted stays.`,
 				return err
 			}
 			if asJSON {
-				out := json.NewEncoder(a.Stdout)
-				out.SetEscapeHTML(false)
-				for _, action := range done.Actions {
-					if err := out.Encode(action); err != nil {
-						return err
-					}
-				}
-				return nil
+				return printLines(a.Stdout, done.Actions)
 			}
 			if len(done.Actions) == 0 {
 				fmt.Fprintln(a.Stdout, "nothing to retire: there is no superseded key")

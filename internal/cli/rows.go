@@ -72,6 +72,18 @@ func printObject[T any](w io.Writer, columns []column[T], row T) error {
 	return err
 }
 
+// printLines prints each element as a JSON object on a line, in the form that its own type has.
+func printLines[T any](w io.Writer, elements []T) error {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	for _, element := range elements {
+		if err := out.Encode(element); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func printCSV[T any](w io.Writer, columns []column[T], rows []T) error {
 	out := csv.NewWriter(w)
 	record := make([]string, len(columns))

@@ -117,14 +117,7 @@ func (a *App) printSetup(result runas.SetupResult, asJSON bool) error {
 // printPlan prints what would be done.
 func (a *App) printPlan(plan runas.Plan, asJSON bool, next string) error {
 	if asJSON {
-		out := json.NewEncoder(a.Stdout)
-		out.SetEscapeHTML(false)
-		for _, action := range plan.Actions {
-			if err := out.Encode(action); err != nil {
-				return err
-			}
-		}
-		return nil
+		return printLines(a.Stdout, plan.Actions)
 	}
 	s := a.styleOf(a.Stdout)
 	if plan.Organization.InitialDomain != "" {

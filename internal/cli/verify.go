@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -63,14 +62,7 @@ What only a directory read can show is said to be not checked; --credential sign
 
 func (a *App) printReport(report runas.Report, asJSON bool) error {
 	if asJSON {
-		out := json.NewEncoder(a.Stdout)
-		out.SetEscapeHTML(false)
-		for _, link := range report.Links {
-			if err := out.Encode(link); err != nil {
-				return err
-			}
-		}
-		return nil
+		return printLines(a.Stdout, report.Links)
 	}
 	s := a.styleOf(a.Stdout)
 	fmt.Fprintln(a.Stdout, s.strong(report.Organization))
