@@ -72,12 +72,7 @@ func (a *App) runCmdlet(ctx context.Context, flags accountFlags, form, name stri
 	if catalogue.Has(name, "EXO") {
 		connect = cmdletConnect
 	}
-	if connect != "" {
-		if err := a.needsAccount(ctx, flags); err != nil {
-			return err
-		}
-	}
-	shell, err := a.shell(ctx, scriptRun{account: flags, rowsOnly: true})
+	shell, err := a.shell(ctx, scriptRun{account: flags, needsAccount: connect != "", rowsOnly: true})
 	if err != nil {
 		return err
 	}
@@ -94,19 +89,6 @@ func (a *App) runCmdlet(ctx context.Context, flags accountFlags, form, name stri
 		return exitStatus(exit)
 	}
 	return nil
-}
-
-// needsAccount says what to do where this home has no connection yet.
-func (a *App) needsAccount(ctx context.Context, flags accountFlags) error {
-	all, err := a.openAccounts(flags.cloud, nil)
-	if err != nil {
-		return err
-	}
-	if flags.organization != "" {
-		return nil
-	}
-	_, err = all.onlyTenant(ctx)
-	return err
 }
 
 func isCommandName(name string) bool {

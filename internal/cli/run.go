@@ -61,11 +61,12 @@ on every system, and after it every Exchange cmdlet is there. A script cannot op
 
 // scriptRun is a script to run.
 type scriptRun struct {
-	path       string
-	args       []string
-	account    accountFlags
-	credential string // how Connect-AzureAD signs in; empty where it may not
-	rowsOnly   bool   // standard output is for rows alone: warnings go to standard error
+	path         string
+	args         []string
+	account      accountFlags
+	needsAccount bool   // it makes no sense without a connection
+	credential   string // how Connect-AzureAD signs in; empty where it may not
+	rowsOnly     bool   // standard output is for rows alone: warnings go to standard error
 }
 
 // runScript runs a script and returns its exit code. err says why it did not begin, or was interrupted.
@@ -132,6 +133,11 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 	tenantID, err := run.account.tenantID(ctx, all)
 	if err != nil {
 		return nil, err
+	}
+	if run.needsAccount && tenantID == "" {
+		if _, err := all.onlyTenant(ctx); err != nil {
+			return nil, err
+		}
 	}
 	calendar, err := a.calendar()
 	if err != nil {
