@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
@@ -54,15 +55,13 @@ type Options struct {
 // no overall timeout, since pages of an answer may be read as slowly as they are used; contexts bound requests.
 //
 // Proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Where SSL_CERT_FILE or SSL_CERT_DIR is set, its certificates are
-// trusted instead of the system's, as OpenSSL does; a file or folder that cannot be read is an error.
+// trusted instead of the system's, as OpenSSL does. They are read by the first request, since a folder of authorities takes
+// longer to read than a small script to run; one that cannot be read fails every request with a [fail.Error] that no client
+// tries again.
 func New(options Options) (*http.Client, error) {
 	getenv := options.Getenv
 	if getenv == nil {
 		getenv = os.Getenv
-	}
-	roots, err := trusted(getenv(certFileVariable), getenv(certDirVariable))
-	if err != nil {
-		return nil, err
 	}
 	proxy, err := proxyFunc(getenv)
 	if err != nil {
@@ -73,23 +72,55 @@ func New(options Options) (*http.Client, error) {
 		headerTimeout = 62 * time.Minute
 	}
 	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: pingAfter}
+	plain := &http.Transport{
+		Proxy:                 proxy,
+		DialContext:           dialer.DialContext,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:   handshakeTimeout,
+		ForceAttemptHTTP2:     true,
+		HTTP2:                 &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingTimeout},
+		MaxIdleConns:          4 * idlePerHost,
+		MaxIdleConnsPerHost:   idlePerHost,
+		IdleConnTimeout:       idleTimeout,
+		ResponseHeaderTimeout: headerTimeout,
+		ExpectContinueTimeout: time.Second,
+	}
 	return &http.Client{
-		Transport: &http.Transport{
-			Proxy:                 proxy,
-			DialContext:           dialer.DialContext,
-			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
-			TLSHandshakeTimeout:   handshakeTimeout,
-			ForceAttemptHTTP2:     true,
-			HTTP2:                 &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingTimeout},
-			MaxIdleConns:          4 * idlePerHost,
-			MaxIdleConnsPerHost:   idlePerHost,
-			IdleConnTimeout:       idleTimeout,
-			ResponseHeaderTimeout: headerTimeout,
-			ExpectContinueTimeout: time.Second,
-		},
+		Transport: &trusting{plain: plain, trust: sync.OnceValue(func() error {
+			roots, err := trusted(getenv(certFileVariable), getenv(certDirVariable))
+			plain.TLSClientConfig.RootCAs = roots
+			return err
+		})},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}, nil
 }
+
+// trusting reads the certificate authorities before the first request.
+type trusting struct {
+	plain *http.Transport
+	trust func() error
+}
+
+func (t *trusting) RoundTrip(request *http.Request) (*http.Response, error) {
+	if err := t.trust(); err != nil {
+		if request.Body != nil {
+			_ = request.Body.Close()
+		}
+		return nil, distrust{err}
+	}
+	return t.plain.RoundTrip(request)
+}
+
+// CloseIdleConnections is what [http.Client.CloseIdleConnections] calls.
+func (t *trusting) CloseIdleConnections() { t.plain.CloseIdleConnections() }
+
+// distrust is an error that asking again does not mend.
+type distrust struct{ error }
+
+func (d distrust) Unwrap() error { return d.error }
+
+// NonRetriable tells azcore's retry policy to give up; see its package errorinfo.
+func (distrust) NonRetriable() {}
 
 // proxyFunc reads the proxy of the environment anew for every client, which http.ProxyFromEnvironment does not, and refuses an
 // address that could not be used, which both would pass over.

@@ -80,9 +80,22 @@ func TestBadTrust(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := transport.New(transport.Options{Getenv: environment(map[string]string{test.variable: test.path})})
+			client, err := transport.New(transport.Options{Getenv: environment(map[string]string{test.variable: test.path})})
+			if err != nil {
+				t.Fatal(err)
+			}
+			response, err := client.Post("https://localhost:1", "text/plain", strings.NewReader("body"))
+			if err == nil {
+				_ = response.Body.Close()
+			}
 			if !errors.Is(err, fail.InvalidInput) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), test.path) {
-				t.Errorf("New = %v, want invalid-input about %q that names %s", err, test.want, test.path)
+				t.Errorf("request: %v, want invalid-input about %q that names %s", err, test.want, test.path)
+			}
+			if _, final := errors.AsType[interface {
+				error
+				NonRetriable()
+			}](err); !final {
+				t.Error("azcore would try again")
 			}
 		})
 	}
