@@ -15,7 +15,11 @@ type Account struct {
 	TenantID      string `json:"tenantId"`
 	TenantName    string `json:"tenantName"`
 	InitialDomain string `json:"initialDomain"`
-	Connection    string `json:"connection"` // the name of its connection
+	// Name is what people call the account: the first label of the initial domain unless they chose another. No two accounts
+	// of a state answer to the same name, domain or tenant id.
+	Name       string   `json:"name,omitempty"`
+	Tags       []string `json:"tags,omitempty"` // sorted, in lower case
+	Connection string   `json:"connection"`     // the name of its connection
 
 	Application      ApplicationRecord      `json:"application"`
 	ServicePrincipal ServicePrincipalRecord `json:"servicePrincipal"`
@@ -37,6 +41,8 @@ type ApplicationRecord struct {
 	ObjectID    string `json:"objectId,omitempty"`
 	AppID       string `json:"appId,omitempty"`
 	Adopted     bool   `json:"adopted,omitempty"` // it was there before; retiring leaves it there
+	// HomeTenantID is the tenant of a multi-tenant application, where its keys lie; empty where that is the account's own.
+	HomeTenantID string `json:"homeTenantId,omitempty"`
 }
 
 // ServicePrincipalRecord is the service principal of an account.
@@ -145,7 +151,7 @@ type State interface {
 	Lock(ctx context.Context, purpose string) (unlock func() error, err error)
 	// Tenants lists the tenant ids of all accounts, sorted.
 	Tenants(ctx context.Context) ([]string, error)
-	// Load returns the account of a tenant, or ErrNoAccount.
+	// Load returns the account of a tenant, which has a name, or ErrNoAccount.
 	Load(ctx context.Context, tenantID string) (Account, error)
 	Save(ctx context.Context, account Account) error
 	// Delete forgets an account with its connections. One that is not there is no error.

@@ -14,11 +14,6 @@ func notSetUp(op string) error {
 		"an administrator runs: exorun setup --organization contoso.onmicrosoft.com")
 }
 
-func ambiguous(tenants []string) error {
-	return fail.New(fail.InvalidInput, "find the Run As account",
-		"this home has several: "+strings.Join(tenants, ", "), "name the organization")
-}
-
 // stop turns the error of a call of a manager into the one that the caller gets, nil for nil. Whatever fails after the
 // user has interrupted the call does so because of that.
 func stop(ctx context.Context, err error, op string, who subject) error {

@@ -74,6 +74,7 @@ func (s *FileState) Load(_ context.Context, tenantID string) (Account, error) {
 	} else if err != nil {
 		return Account{}, err
 	}
+	account.Name = orDefault(account.Name, defaultName(account.InitialDomain))
 	return account, nil
 }
 

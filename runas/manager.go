@@ -120,17 +120,7 @@ func (m *Manager) only(ctx context.Context, tenantID string) (string, error) {
 	if tenantID != "" {
 		return tenantID, nil
 	}
-	tenants, err := m.config.State.Tenants(ctx)
-	if err != nil {
-		return "", err
-	}
-	switch len(tenants) {
-	case 0:
-		return "", notSetUp("find the Run As account")
-	case 1:
-		return tenants[0], nil
-	}
-	return "", ambiguous(tenants)
+	return m.FindAccount(ctx, "")
 }
 
 // release gives the lock back and adds what goes wrong with that to err.

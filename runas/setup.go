@@ -186,6 +186,11 @@ func (c *chain) load(ctx context.Context) error {
 	}
 	account.TenantID, account.TenantName = c.organization.TenantID, c.organization.Name
 	account.InitialDomain = c.organization.InitialDomain
+	if account.Name == "" {
+		if account.Name, err = c.m.freeName(ctx, account.InitialDomain); err != nil {
+			return err
+		}
+	}
 	former := orDefault(account.Connection, DefaultConnection)
 	c.connectionName = orDefault(c.options.Connection, former)
 	if !strings.EqualFold(c.connectionName, former) && account.Connection != "" {

@@ -130,7 +130,7 @@ func (c *chain) createApplication(ctx context.Context, timer *stepTimer, display
 // forgetApplication drops what is noted about an application that is no longer used.
 func (a *Account) forgetApplication() {
 	*a = Account{
-		TenantID: a.TenantID, TenantName: a.TenantName, InitialDomain: a.InitialDomain, Connection: a.Connection,
+		TenantID: a.TenantID, TenantName: a.TenantName, InitialDomain: a.InitialDomain, Name: a.Name, Tags: a.Tags, Connection: a.Connection,
 		Role: RoleRecord{TemplateID: a.Role.TemplateID},
 	}
 }

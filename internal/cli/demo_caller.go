@@ -59,7 +59,7 @@ func (c *caller) stop() (calls int, failed []error) {
 
 // connection returns the connection of the one account.
 func (all *accounts) connection(ctx context.Context) (runas.Connection, error) {
-	tenantID, err := all.onlyTenant(ctx)
+	tenantID, err := all.find(ctx, "")
 	if err != nil {
 		return runas.Connection{}, err
 	}

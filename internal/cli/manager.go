@@ -66,35 +66,20 @@ func (a *App) pace() runas.Pace {
 
 // accountFlags are the flags that choose a Run As account.
 type accountFlags struct {
-	cloud        string
-	organization string
+	cloud   string
+	account string
 }
 
 func (f *accountFlags) add(cmd *cobra.Command) {
 	cloudFlag(cmd, &f.cloud)
-	cmd.Flags().StringVar(&f.organization, "organization", "", "the tenant, where this home has several: a domain or the tenant id")
+	cmd.Flags().StringVar(&f.account, "account", "", "the account, where this home has several: its name, domain or tenant id")
+	cmd.Flags().StringVar(&f.account, "organization", "", "the same as --account")
 }
 
-// tenantID finds the account that the flags mean; empty leaves it to the only one.
-func (f *accountFlags) tenantID(ctx context.Context, all *accounts) (string, error) {
-	if f.organization == "" {
-		return "", nil
-	}
-	tenants, err := all.state.Tenants(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, id := range tenants {
-		account, err := all.state.Load(ctx, id)
-		if err != nil {
-			return "", err
-		}
-		if strings.EqualFold(f.organization, id) || strings.EqualFold(f.organization, account.InitialDomain) {
-			return id, nil
-		}
-	}
-	return "", fail.New(fail.NotSetUp, "find the Run As account of "+f.organization, "this home has none for it",
-		"exorun setup --organization "+f.organization)
+// find returns the tenant id of the account that text names: its name, domain or tenant id. Empty text means the only one;
+// where there are several, the error lists their names.
+func (all *accounts) find(ctx context.Context, text string) (tenantID string, err error) {
+	return all.manager.FindAccount(ctx, text)
 }
 
 // credentialFlag adds --credential.
@@ -156,18 +141,3 @@ func joinWords(words ...string) string {
 
 // laptopPace suits a tenant without replicas.
 var laptopPace = runas.Pace{Between: 5 * time.Millisecond, Again: 20 * time.Millisecond, Longest: time.Second, Settle: 2 * time.Second}
-
-// onlyTenant returns the id of the one tenant that has an account.
-func (all *accounts) onlyTenant(ctx context.Context) (string, error) {
-	tenants, err := all.state.Tenants(ctx)
-	if err != nil {
-		return "", err
-	}
-	switch len(tenants) {
-	case 0:
-		return "", fail.New(fail.NotSetUp, "find the Run As account", "this home has none", "exorun setup --organization DOMAIN")
-	case 1:
-		return tenants[0], nil
-	}
-	return "", fail.New(fail.Usage, "find the Run As account", "this home has accounts in several tenants", "choose one with --organization")
-}

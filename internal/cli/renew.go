@@ -47,7 +47,7 @@ fails at any point, the old certificate still works and the next run continues.`
 			if err != nil {
 				return err
 			}
-			if options.TenantID, err = flags.tenantID(cmd.Context(), all); err != nil {
+			if options.TenantID, err = all.find(cmd.Context(), flags.account); err != nil {
 				return err
 			}
 			result, err := all.manager.Renew(cmd.Context(), options)

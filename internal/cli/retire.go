@@ -30,20 +30,14 @@ what this home knows of it. An application that was adopted stays.`,
 			if err != nil {
 				return err
 			}
-			if options.TenantID, err = flags.tenantID(cmd.Context(), all); err != nil {
+			if options.TenantID, err = all.find(cmd.Context(), flags.account); err != nil {
 				return err
 			}
 			if credential != "" && !options.All {
 				return fail.New(fail.Usage, "", "--credential goes with --all: superseded keys need no administrator", "")
 			}
 			if options.All {
-				tenantID := options.TenantID
-				if tenantID == "" {
-					if tenantID, err = all.onlyTenant(cmd.Context()); err != nil {
-						return err
-					}
-				}
-				if options.Administrator, err = a.administrator(credential, tenantID, all.cloud, all.client); err != nil {
+				if options.Administrator, err = a.administrator(credential, options.TenantID, all.cloud, all.client); err != nil {
 					return err
 				}
 			}

@@ -130,12 +130,9 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 	if err != nil {
 		return nil, err
 	}
-	tenantID, err := run.account.tenantID(ctx, all)
-	if err != nil {
-		return nil, err
-	}
-	if run.needsAccount && tenantID == "" {
-		if _, err := all.onlyTenant(ctx); err != nil {
+	tenantID := "" // a script may ask for a connection that only one of several accounts has
+	if run.account.account != "" || run.needsAccount {
+		if tenantID, err = all.find(ctx, run.account.account); err != nil {
 			return nil, err
 		}
 	}

@@ -25,19 +25,13 @@ What only a directory read can show is said to be not checked; --credential sign
 			if err != nil {
 				return err
 			}
-			tenantID, err := flags.tenantID(cmd.Context(), all)
+			tenantID, err := all.find(cmd.Context(), flags.account)
 			if err != nil {
 				return err
 			}
 			options := runas.VerifyOptions{TenantID: tenantID}
 			if credential != "" {
-				organization := flags.organization
-				if organization == "" {
-					if organization, err = all.onlyTenant(cmd.Context()); err != nil {
-						return err
-					}
-				}
-				if options.Administrator, err = a.administrator(credential, organization, all.cloud, all.client); err != nil {
+				if options.Administrator, err = a.administrator(credential, tenantID, all.cloud, all.client); err != nil {
 					return err
 				}
 			}

@@ -128,7 +128,7 @@ func (c connections) Connection(ctx context.Context, name string) ([]assetcmds.F
 	case 1:
 		return fields(found[0]), nil
 	}
-	return nil, errors.New("several tenants of this home have a connection " + name + "; choose one with exorun run --organization")
+	return nil, errors.New("several tenants of this home have a connection " + name + "; choose one with exorun run --account")
 }
 
 // fields are those that Azure Automation gave a connection, and two more.
