@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -30,7 +31,7 @@ type Organization struct {
 
 const largestDocument = 1 << 20
 
-var uuidPattern = regexp.MustCompile(`(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+var uuidPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`) })
 
 // How often the sign-in service is asked for a tenant where it is busy, and where it cannot be reached.
 const (
@@ -89,7 +90,7 @@ func (m *Manager) askTenant(ctx context.Context, organization string) (tenantID 
 		return "", 0, err
 	}
 	decodeErr := json.Unmarshal(body, &document)
-	if id := uuidPattern.FindString(document.Issuer); response.StatusCode == http.StatusOK && decodeErr == nil && id != "" {
+	if id := uuidPattern().FindString(document.Issuer); response.StatusCode == http.StatusOK && decodeErr == nil && id != "" {
 		return strings.ToLower(id), 0, nil
 	}
 	op := "find the tenant of " + organization
