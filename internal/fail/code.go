@@ -37,6 +37,8 @@ const (
 	ServiceBusy    Code = "service-busy"
 	TimedOut       Code = "timed-out"
 	RenewForbidden Code = "renewal-forbidden"
+	HandedOver     Code = "handed-over"
+	PlanOutdated   Code = "plan-outdated"
 
 	NoNetwork                  Code = "no-network"
 	TenantUnknown              Code = "tenant-unknown"
@@ -67,6 +69,7 @@ var Codes = []struct {
 	{StateBusy, 6, "another exorun works on this home"},
 	{StateTooNew, 7, "the state was written by a newer exorun"},
 	{NotSetUp, 8, "there is no such connection in this home; exorun setup makes it"},
+	{PlanOutdated, 9, "the tenant is no longer what the plan was made for; nothing was changed"},
 	{SignInFailed, 10, "the administrator's sign-in was refused or given up"},
 	{WrongTenant, 11, "the sign-in is for another tenant than the one named"},
 	{Forbidden, 12, "the account may not do this step"},
@@ -75,6 +78,7 @@ var Codes = []struct {
 	{WriteUnknown, 15, "a write was sent and its outcome is not known; run again to find out"},
 	{TimedOut, 16, "a change did not become effective in the time given"},
 	{RenewForbidden, 17, "the identity may not change its own key; a policy forbids it"},
+	{HandedOver, 18, "part of the set-up is done, the rest is for a colleague with another role; the command is printed"},
 	{NoNetwork, 20, "the service cannot be reached"},
 	{TenantUnknown, 21, "no such tenant"},
 	{ClockSkew, 22, "the clock of this machine is wrong"},
