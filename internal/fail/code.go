@@ -21,24 +21,25 @@ func (c Code) ExitCode() int {
 
 // The codes. [Codes] gives each its exit code and meaning.
 const (
-	Internal       Code = "internal"
-	Usage          Code = "usage"
-	InvalidInput   Code = "invalid-input"
-	StateUnusable  Code = "state-unusable"
-	StateBusy      Code = "state-busy"
-	StateTooNew    Code = "state-too-new"
-	Interrupted    Code = "interrupted"
-	SignInFailed   Code = "sign-in-failed"
-	WrongTenant    Code = "wrong-tenant"
-	Forbidden      Code = "forbidden"
-	NotSetUp       Code = "not-set-up"
-	WriteUnknown   Code = "write-outcome-unknown"
-	ServiceRefused Code = "service-refused"
-	ServiceBusy    Code = "service-busy"
-	TimedOut       Code = "timed-out"
-	RenewForbidden Code = "renewal-forbidden"
-	HandedOver     Code = "handed-over"
-	PlanOutdated   Code = "plan-outdated"
+	Internal             Code = "internal"
+	Usage                Code = "usage"
+	InvalidInput         Code = "invalid-input"
+	StateUnusable        Code = "state-unusable"
+	StateBusy            Code = "state-busy"
+	StateTooNew          Code = "state-too-new"
+	Interrupted          Code = "interrupted"
+	SignInFailed         Code = "sign-in-failed"
+	WrongTenant          Code = "wrong-tenant"
+	Forbidden            Code = "forbidden"
+	NotSetUp             Code = "not-set-up"
+	WriteUnknown         Code = "write-outcome-unknown"
+	ServiceRefused       Code = "service-refused"
+	ServiceBusy          Code = "service-busy"
+	TimedOut             Code = "timed-out"
+	RenewForbidden       Code = "renewal-forbidden"
+	HandedOver           Code = "handed-over"
+	CertificateForbidden Code = "certificate-forbidden"
+	PlanOutdated         Code = "plan-outdated"
 
 	NoNetwork                  Code = "no-network"
 	TenantUnknown              Code = "tenant-unknown"
@@ -54,6 +55,7 @@ const (
 	RoleMissing                Code = "role-missing"
 	RoleNotEffective           Code = "role-not-effective"
 	CustomDomain               Code = "custom-domain"
+	RoleEnded                  Code = "role-ended"
 )
 
 // Codes lists every code with its exit code and its meaning, in the order of docs/exit-codes.md.
@@ -79,6 +81,7 @@ var Codes = []struct {
 	{TimedOut, 16, "a change did not become effective in the time given"},
 	{RenewForbidden, 17, "the identity may not change its own key; a policy forbids it"},
 	{HandedOver, 18, "part of the set-up is done, the rest is for a colleague with another role; the command is printed"},
+	{CertificateForbidden, 19, "a rule of the tenant forbids such a certificate"},
 	{NoNetwork, 20, "the service cannot be reached"},
 	{TenantUnknown, 21, "no such tenant"},
 	{ClockSkew, 22, "the clock of this machine is wrong"},
@@ -93,5 +96,6 @@ var Codes = []struct {
 	{RoleMissing, 31, "no directory role that Exchange accepts"},
 	{RoleNotEffective, 32, "the directory role is assigned but not effective yet"},
 	{CustomDomain, 33, "the connection names a custom domain instead of the initial one"},
+	{RoleEnded, 34, "the assignment of the directory role has ended"},
 	{Interrupted, 130, "interrupted by the user"},
 }

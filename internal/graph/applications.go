@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
 // Application is an app registration.
@@ -14,6 +15,7 @@ type Application struct {
 	SignInAudience         string                   `json:"signInAudience"`
 	RequiredResourceAccess []RequiredResourceAccess `json:"requiredResourceAccess"`
 	KeyCredentials         []KeyCredential          `json:"keyCredentials"`
+	CreatedDateTime        time.Time                `json:"createdDateTime,omitzero"`
 }
 
 // RequiredResourceAccess says which permissions of one API an application shows that it wants.
@@ -36,7 +38,7 @@ type NewApplication struct {
 }
 
 var applicationProperties = selecting("id", "appId", "uniqueName", "displayName", "signInAudience",
-	"requiredResourceAccess", "keyCredentials")
+	"requiredResourceAccess", "keyCredentials", "createdDateTime")
 
 // ApplicationByAppID finds an application by its client id. It needs Application.Read.All.
 func (c *Client) ApplicationByAppID(ctx context.Context, appID string) (Application, error) {

@@ -51,6 +51,18 @@ func hasStatus(err error, status int) bool {
 	return ok && refusal.StatusCode == status && !IsUnknown(err)
 }
 
+// hasCode reports whether err is a refusal with one of Graph's own codes.
+func hasCode(err error, code string) bool {
+	refusal, ok := errors.AsType[*Error](err)
+	return ok && refusal.Code == code && !IsUnknown(err)
+}
+
+// hasMessage reports whether err is a refusal whose message holds a text, which is in lower case.
+func hasMessage(err error, text string) bool {
+	refusal, ok := errors.AsType[*Error](err)
+	return ok && !IsUnknown(err) && strings.Contains(strings.ToLower(refusal.Message), text)
+}
+
 // existsTexts are parts of the messages by which Graph says that what is to be made is there. The codes beside them are
 // general ones, so the text is all there is to tell by.
 var existsTexts = []string{
