@@ -289,7 +289,7 @@ func TestQueriesAndKeysAreEscaped(t *testing.T) {
 	}
 	want := []string{
 		"GET /v1.0/roleManagement/directory/roleAssignments?%24filter=principalId%20eq%20%27it%27%27s%27",
-		"GET /v1.0/applications(uniqueName='it%27%27s%2Fme')?%24select=id%2CappId%2CuniqueName%2CdisplayName%2CsignInAudience%2CrequiredResourceAccess%2CkeyCredentials",
+		"GET /v1.0/applications(uniqueName='it%27%27s%2Fme')?%24select=id%2CappId%2CuniqueName%2CdisplayName%2CsignInAudience%2CrequiredResourceAccess%2CkeyCredentials%2CcreatedDateTime",
 	}
 	if diff := cmp.Diff(want, s.requests()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
