@@ -32,6 +32,8 @@ type Account struct {
 	ProvedAt time.Time `json:"provedAt,omitzero"`
 	// RehearsedAt is when the application last added and removed a key of its own; zero before the first time.
 	RehearsedAt time.Time `json:"rehearsedAt,omitzero"`
+	// Incident is set while the account is being retired as compromised, and keeps all else from using it.
+	Incident *Incident `json:"incident,omitempty"`
 }
 
 // ApplicationRecord is the application of an account.
@@ -43,6 +45,8 @@ type ApplicationRecord struct {
 	Adopted     bool   `json:"adopted,omitempty"` // it was there before; retiring leaves it there
 	// HomeTenantID is the tenant of a multi-tenant application, where its keys lie; empty where that is the account's own.
 	HomeTenantID string `json:"homeTenantId,omitempty"`
+	// MadeBy is the object id of who made the application here, and is therefore one of its owners.
+	MadeBy string `json:"madeBy,omitempty"`
 }
 
 // ServicePrincipalRecord is the service principal of an account.
@@ -94,6 +98,8 @@ type Key struct {
 	NotAfter    time.Time  `json:"notAfter"`
 	SentAt      time.Time  `json:"sentAt,omitzero"`      // when adding it was last tried, by this machine's clock
 	RemoveAfter time.Time  `json:"removeAfter,omitzero"` // for a retiring key, by the calendar
+	// Foreign says that others made the key: it was adopted with its application. Nothing here removes it unless told.
+	Foreign bool `json:"foreign,omitempty"`
 }
 
 func (a *Account) key(thumbprint string) *Key {
@@ -113,7 +119,7 @@ func (a *Account) dropKey(thumbprint string) {
 func (a *Account) supersede(current string, removeAfter time.Time) (changed bool) {
 	for i := range a.Keys {
 		key := &a.Keys[i]
-		if key.Purpose != LoginKey || key.Thumbprint == current {
+		if key.Purpose != LoginKey || key.Thumbprint == current || key.Foreign {
 			continue
 		}
 		if key.Phase == KeyIntended || key.Phase == KeyRegistered {

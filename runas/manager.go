@@ -33,6 +33,8 @@ type Config struct {
 	Client       *http.Client
 	Trail        Trail       // nil keeps none
 	Observe      func(Event) // called in order, from one goroutine at a time; may be nil
+	// Machine is what this machine is called in the names of the keys that it adds; empty names the keys by their certificates.
+	Machine string
 
 	// Clock is this machine's. Assertions and waits go by it.
 	Clock Clock

@@ -55,6 +55,7 @@ const (
 	RoleMissing                Code = "role-missing"
 	RoleNotEffective           Code = "role-not-effective"
 	CustomDomain               Code = "custom-domain"
+	ForeignCredentials         Code = "foreign-credentials"
 	RoleEnded                  Code = "role-ended"
 )
 
@@ -97,5 +98,6 @@ var Codes = []struct {
 	{RoleNotEffective, 32, "the directory role is assigned but not effective yet"},
 	{CustomDomain, 33, "the connection names a custom domain instead of the initial one"},
 	{RoleEnded, 34, "the assignment of the directory role has ended"},
+	{ForeignCredentials, 37, "there are ways into the application that were not made here (verify --strict)"},
 	{Interrupted, 130, "interrupted by the user"},
 }
