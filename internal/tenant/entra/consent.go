@@ -75,7 +75,7 @@ func (h *Handler) consentAnswer(w http.ResponseWriter, r *http.Request) {
 	case user == nil || !user.AccountEnabled:
 		h.showConsent(w, request, "Choose who signs in.")
 		return
-	case !isConsentAdministrator(d, user):
+	case !h.isConsentAdministrator(d, user):
 		h.showConsent(w, request, user.DisplayName+" is not an administrator who may consent. Choose another user.")
 		return
 	default:

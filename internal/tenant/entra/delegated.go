@@ -129,7 +129,7 @@ func (h *Handler) consent(c *client, user *state.User, asked *delegation) *Error
 		if at < 0 {
 			return errScopeInvalid(permission)
 		}
-		if resource.Scopes[at].Type == "Admin" && !isConsentAdministrator(d, user) {
+		if resource.Scopes[at].Type == "Admin" && !h.isConsentAdministrator(d, user) {
 			return errAdministratorNeeded(c.principal)
 		}
 		permissions[i] = resource.Scopes[at].Value
@@ -185,9 +185,9 @@ func addGrant(d *state.Directory, stamp state.Stamp, like *state.OAuth2Permissio
 }
 
 // isConsentAdministrator reports whether a user may consent for others.
-func isConsentAdministrator(d *state.Directory, user *state.User) bool {
-	return slices.ContainsFunc(d.RoleAssignmentsOf(user.ID), func(assignment *state.RoleAssignment) bool {
-		switch assignment.RoleDefinitionID {
+func (h *Handler) isConsentAdministrator(d *state.Directory, user *state.User) bool {
+	return slices.ContainsFunc(h.directoryRoles(d, user.ID), func(role string) bool {
+		switch role {
 		case state.RoleGlobalAdministrator, state.RolePrivilegedRoleAdministrator,
 			state.RoleApplicationAdministrator, state.RoleCloudAppAdministrator:
 			return true

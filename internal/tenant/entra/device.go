@@ -80,9 +80,9 @@ func (h *Handler) deviceAuthorization(w http.ResponseWriter, r *http.Request) *E
 	h.devices = slices.DeleteFunc(h.devices, func(old *deviceCode) bool { return old.expires.Add(deviceLife).Before(h.store.Now()) })
 	h.devices = append(h.devices, device)
 	h.mu.Unlock()
-	if h.autoApprove != "" {
-		if err := h.DecideDeviceCode(device.userCode, h.autoApprove, true); err != nil {
-			return refuse(400, "invalid_grant", 65001, "The device code cannot be approved for '%s': %v.", h.autoApprove, err)
+	if user := h.signsInAs(d); user != nil {
+		if err := h.DecideDeviceCode(device.userCode, user.UserPrincipalName, true); err != nil {
+			return refuse(400, "invalid_grant", 65001, "The device code cannot be approved for '%s': %v.", user.UserPrincipalName, err)
 		}
 	}
 	page := h.localURL + "/devicelogin"
@@ -172,7 +172,7 @@ func (h *Handler) DecideDeviceCode(userCode, userName string, approve bool) erro
 		return h.setDecision(device, declined, "")
 	}
 	d := h.directory()
-	user := d.User(userName)
+	user := d.UserNamed(userName)
 	if user == nil {
 		return ErrNoUser
 	}

@@ -85,9 +85,12 @@ func (h *Handler) showSignIn(w http.ResponseWriter, request *authorization) {
 	}, origin(request.redirect))
 }
 
-// preselect returns the user to offer first: the one hinted at, or the tenant's first.
+// preselect returns the user to offer first: the one who signs in here, the one hinted at, or the tenant's first.
 func (h *Handler) preselect(hint string) string {
 	d := h.directory()
+	if user := h.signsInAs(d); user != nil {
+		return user.UserPrincipalName
+	}
 	if user := d.User(hint); hint != "" && user != nil {
 		return user.UserPrincipalName
 	}
@@ -120,7 +123,7 @@ func (h *Handler) showConsent(w http.ResponseWriter, request *consentRequest, me
 		}
 	}
 	h.show(w, http.StatusOK, "consent.html", page{
-		Title: "Permissions requested", Users: d.Users, Selected: d.Users[0].UserPrincipalName, Message: message,
+		Title: "Permissions requested", Users: d.Users, Selected: h.preselect(""), Message: message,
 		Application: request.app.DisplayName, Permissions: permissions,
 	}, origin(request.redirect))
 }
@@ -132,7 +135,7 @@ func (h *Handler) deviceLoginPage(w http.ResponseWriter, r *http.Request) {
 func (h *Handler) showDeviceLogin(w http.ResponseWriter, status int, userCode, message string) {
 	d := h.directory()
 	h.show(w, status, "device.html", page{
-		Title: "Enter the code", Users: d.Users, Selected: d.Users[0].UserPrincipalName, UserCode: userCode, Message: message,
+		Title: "Enter the code", Users: d.Users, Selected: h.preselect(""), UserCode: userCode, Message: message,
 	}, "")
 }
 

@@ -119,7 +119,7 @@ func (h *Handler) applicationClaims(d *state.Directory, c *client, resource *sta
 func (h *Handler) directoryRoles(d *state.Directory, principalID string) []string {
 	var wids []string
 	for _, assignment := range d.RoleAssignmentsOf(principalID) {
-		if assignment.DirectoryScopeID != "/" || !h.store.Visible(assignment.Since) {
+		if assignment.DirectoryScopeID != "/" || !h.store.InForce(assignment) {
 			continue
 		}
 		if role := d.RoleDefinition(assignment.RoleDefinitionID); role != nil && !slices.Contains(wids, role.TemplateID) {

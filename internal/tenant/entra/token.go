@@ -84,6 +84,7 @@ func (h *Handler) clientCredentials(w http.ResponseWriter, r *http.Request, d *s
 	if err != nil {
 		return err
 	}
+	h.standIn(d, claims, resource)
 	claims.ClientCapabilities = capabilities(r)
 	signed, life, mintErr := h.tokens.Mint(*claims)
 	if mintErr != nil {

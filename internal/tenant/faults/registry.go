@@ -9,6 +9,7 @@
 package faults
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -47,6 +48,10 @@ const (
 	ProofPS256          Name = "proof-ps256"
 	CustomKeyIdentifier Name = "customkeyidentifier"
 	RemoveKeyUnknown    Name = "removekey-unknown"
+
+	SignInAs         Name = "sign-in-as"
+	AppRoleGrant     Name = "app-role-grant"
+	UsersMayRegister Name = "users-may-register"
 
 	CAEChallenge       Name = "cae-challenge"
 	Exchange403        Name = "exchange-403"
@@ -104,6 +109,10 @@ var Known = []Fault{
 	{CustomKeyIdentifier, "hex|base64", "how reads write customKeyIdentifier (default hex)", switchKind, oneOf("hex", "base64")},
 	{RemoveKeyUnknown, "400|404", "how removeKey answers for an unknown key (default 400)", switchKind, oneOf("400", "404")},
 
+	{SignInAs, "NAME", "whoever signs in is this user, admin, apps, roles or another of the tenant's people; the administrator application has what that colleague has", switchKind, someName},
+	{AppRoleGrant, "application|privileged", "which administrator suffices to grant Exchange.ManageAsApp: an Application Administrator (default), or a Privileged Role Administrator only", switchKind, oneOf("application", "privileged")},
+	{UsersMayRegister, "", "people without a directory role may register applications too", switchKind, noValue},
+
 	{CAEChallenge, "N", "the next N requests to Graph or Exchange are challenged for a new token (continuous access evaluation)", countKind, countValue},
 	{Exchange403, "nul|empty", "the body of Exchange's 403 is a run of NUL bytes, or empty", switchKind, oneOf("nul", "empty")},
 	{Exchange504, "N", "the next N writes to Exchange take effect and are answered 504", countKind, countValue},
@@ -136,6 +145,13 @@ func Parse(text string) (Name, string, error) {
 func noValue(value string) error {
 	if value != "" {
 		return fmt.Errorf("takes no value, got %q", value)
+	}
+	return nil
+}
+
+func someName(value string) error {
+	if value == "" {
+		return errors.New("the value is the name of a user")
 	}
 	return nil
 }

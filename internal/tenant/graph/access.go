@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/exorun/exorun/internal/tenant/faults"
 	"github.com/exorun/exorun/internal/tenant/state"
 	"github.com/exorun/exorun/internal/tenant/token"
 )
@@ -17,6 +18,8 @@ type access struct {
 	owned     bool     // owners may too: with Application.ReadWrite.OwnedBy, or as a person without the role
 	self      bool     // an application may, without any permission, for itself
 	anyone    bool     // any valid token
+	register  bool     // people without a role may too, under the fault users-may-register
+	guests    bool     // guests too, who see little of the directory
 }
 
 const (
@@ -36,32 +39,38 @@ const (
 )
 
 var (
-	appAdmins  = []string{state.RoleApplicationAdministrator, state.RoleCloudAppAdministrator, state.RolePrivilegedRoleAdministrator}
+	appAdmins  = []string{state.RoleApplicationAdministrator, state.RoleCloudAppAdministrator}
 	appMakers  = append([]string{state.RoleApplicationDeveloper}, appAdmins...)
 	roleAdmins = []string{state.RolePrivilegedRoleAdministrator}
+	// Application permissions are granted, and consent is given, by those who manage applications or roles.
+	consentAdmins = append([]string{state.RolePrivilegedRoleAdministrator}, appAdmins...)
+	securityRoles = []string{state.RoleGlobalReader, state.RoleSecurityReader, state.RoleSecurityAdministrator}
+	policyReaders = slices.Concat(securityRoles, consentAdmins)
+	roleReaders   = slices.Concat(securityRoles, roleAdmins)
 )
 
 var (
-	anyone      = access{anyone: true}
-	readOrg     = access{app: []string{"Organization.Read.All", directory}, delegated: []string{"User.Read", "Organization.Read.All", directory}}
+	anyone      = access{anyone: true, guests: true}
+	readOrg     = access{app: []string{"Organization.Read.All", directory}, delegated: []string{"User.Read", "Organization.Read.All", directory}, guests: true}
+	readMe      = access{delegated: []string{"User.Read", "User.Read.All", "User.ReadWrite.All", directory}, guests: true}
 	readDomains = access{app: []string{"Domain.Read.All", directory}, delegated: []string{"Domain.Read.All", directory}}
 	readUsers   = access{app: []string{"User.Read.All", "User.ReadWrite.All", directory}, delegated: []string{"User.Read", "User.Read.All", "User.ReadWrite.All", directory}}
 	readApps    = access{app: []string{readAll, ownedBy, readWriteAll, directory}, delegated: []string{readAll, readWriteAll, directory}}
-	makeApps    = access{app: []string{ownedBy, readWriteAll}, delegated: []string{readWriteAll}, roles: appMakers}
+	makeApps    = access{app: []string{ownedBy, readWriteAll}, delegated: []string{readWriteAll}, roles: appMakers, register: true}
 	// What a service principal's maker needs besides depends on the application; the handler asks.
 	makeServicePrincipals = access{app: []string{ownedBy, readWriteAll}, delegated: []string{readWriteAll}}
 
 	writeApps    = access{app: []string{readWriteAll}, delegated: []string{readWriteAll}, roles: appAdmins, owned: true}
 	ownKeys      = access{app: []string{readWriteAll}, delegated: []string{readWriteAll}, roles: appAdmins, owned: true, self: true}
 	purgeApps    = access{app: []string{readWriteAll}, delegated: []string{readWriteAll}, roles: appAdmins}
-	grantRoles   = access{app: []string{assignRoles}, delegated: []string{assignRoles}, roles: appAdmins}
+	grantRoles   = access{app: []string{assignRoles}, delegated: []string{assignRoles}, roles: consentAdmins}
 	readRoles    = access{app: []string{roleRead, roleWrite, directory}, delegated: []string{roleRead, roleWrite, directory}}
 	writeRoles   = access{app: []string{roleWrite}, delegated: []string{roleWrite}, roles: roleAdmins}
 	scheduleRole = access{app: []string{roleWrite, "RoleAssignmentSchedule.ReadWrite.Directory"}, delegated: []string{roleWrite, "RoleAssignmentSchedule.ReadWrite.Directory"}, roles: roleAdmins}
-	readPolicy   = access{app: []string{policyRead, policyWrite}, delegated: []string{policyRead, policyWrite}}
+	readPolicy   = access{app: []string{policyRead, policyWrite}, delegated: []string{policyRead, policyWrite}, roles: policyReaders}
 	writePolicy  = access{app: []string{policyWrite}, delegated: []string{policyWrite}, roles: appAdmins}
 	readGrants   = access{app: []string{directory, grantWrite}, delegated: []string{directory, grantWrite}}
-	writeGrants  = access{app: []string{grantWrite}, delegated: []string{grantWrite}, roles: appAdmins}
+	writeGrants  = access{app: []string{grantWrite}, delegated: []string{grantWrite}, roles: consentAdmins}
 )
 
 func (c *call) audiences() []string {
@@ -88,6 +97,8 @@ func tokenMessage(err error) string {
 func (c *call) authorize(need access) error {
 	app := c.caller.IsApp()
 	switch {
+	case !app && !need.guests && c.isGuest():
+		return forbidden()
 	case need.anyone, c.permitted(need), need.self && app:
 		return nil
 	case need.owned && (app && c.caller.HasRole(ownedBy) || !app && c.scoped(need)):
@@ -101,7 +112,13 @@ func (c *call) permitted(need access) bool {
 	if c.caller.IsApp() {
 		return slices.ContainsFunc(need.app, c.caller.HasRole)
 	}
-	return c.scoped(need) && (need.roles == nil || c.holds(need.roles...))
+	return c.scoped(need) && (need.roles == nil || c.holds(need.roles...) || need.register && c.Faults.On(faults.UsersMayRegister))
+}
+
+// isGuest reports whether the caller is a guest without any directory role, who may see the organisation and themselves.
+func (c *call) isGuest() bool {
+	user := c.dir.User(c.caller.ObjectID)
+	return user != nil && user.UserType == state.GuestType && len(c.memberships(user.ID)) == 0
 }
 
 func (c *call) scoped(need access) bool {
@@ -113,6 +130,9 @@ func (c *call) scoped(need access) bool {
 // directory is asked, not the token, as Graph does for a person.
 func (c *call) holds(roles ...string) bool {
 	for _, assignment := range c.dir.RoleAssignmentsOf(c.caller.ObjectID) {
+		if c.Store.Ended(assignment) || assignment.DirectoryScopeID != "/" {
+			continue
+		}
 		if assignment.RoleDefinitionID == state.RoleGlobalAdministrator || slices.Contains(roles, assignment.RoleDefinitionID) {
 			return true
 		}

@@ -52,7 +52,7 @@ func TestPermissions(t *testing.T) {
 		{"POST", "/v1.0/servicePrincipals/" + spID + "/appRoleAssignments", `{"principalId":"` + spID + `","resourceId":"` + exchange + `","appRoleId":"dc50a0fb-09a3-484d-be87-e023b12c6440"}`, "grants, global, apps admin, as user"},
 		{"POST", "/v1.0/servicePrincipals/" + spID + "/appRoleAssignments", `{"principalId":"` + spID + `","resourceId":"` + graph.ID + `","appRoleId":"` + graph.AppRoles[0].ID + `"}`, "grants, global, as user"},
 		{"POST", "/v1.0/roleManagement/directory/roleAssignments", `{"principalId":"` + spID + `","roleDefinitionId":"29232cdf-9323-42fd-ade2-1d097af3e4de","directoryScopeId":"/"}`, "roles, global, as user"},
-		{"GET", "/v1.0/policies/defaultAppManagementPolicy", "", "global, apps admin, as user, plain user"},
+		{"GET", "/v1.0/policies/defaultAppManagementPolicy", "", "global, apps admin, as user"},
 		{"POST", "/v1.0/applications/" + id + "/addPassword", `{}`, "apps, global, apps admin, as user"},
 		{"GET", "/v1.0/me", "", "narrow, as user"},
 	}

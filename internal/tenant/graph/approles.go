@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/exorun/exorun/internal/tenant/faults"
 	"github.com/exorun/exorun/internal/tenant/state"
 )
 
@@ -121,7 +122,9 @@ func postAppRoleAssignment(c *call) (*answer, error) {
 			return badRequest("Permission being assigned was not found on application '%s'", resource.AppID)
 		}
 		// To let any application do anything in the directory takes more than the right to manage applications.
-		if resource.AppID == state.GraphAppID && !c.caller.IsApp() && !c.holds(state.RolePrivilegedRoleAdministrator) {
+		// Whether that holds for Exchange too, sources disagree.
+		privileged := resource.AppID == state.GraphAppID || c.Faults.Value(faults.AppRoleGrant) == "privileged"
+		if privileged && !c.caller.IsApp() && !c.holds(state.RolePrivilegedRoleAdministrator) {
 			return forbidden()
 		}
 		for _, other := range d.AppRoleAssignments {

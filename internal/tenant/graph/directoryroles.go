@@ -110,7 +110,7 @@ func listRoleMembers(c *call) (*answer, error) {
 	}
 	var ids []string
 	for _, assignment := range c.dir.RoleAssignments {
-		if assignment.RoleDefinitionID == role.RoleTemplateID && assignment.DirectoryScopeID == "/" && c.Store.Visible(assignment.Since) {
+		if assignment.RoleDefinitionID == role.RoleTemplateID && assignment.DirectoryScopeID == "/" && c.Store.InForce(assignment) {
 			ids = append(ids, assignment.PrincipalID)
 		}
 	}

@@ -116,6 +116,14 @@ func getMe(c *call) (*answer, error) {
 	return entity("users", userObject(user)), nil
 }
 
+// listMyRoles answers what the person who calls is a member of, which in this tenant is directory roles only.
+func listMyRoles(c *call) (*answer, error) {
+	if c.caller.IsApp() {
+		return nil, badRequest("/me request is only valid with delegated authentication flow.")
+	}
+	return collection("directoryObjects", c.memberships(c.caller.ObjectID)), nil
+}
+
 func userObject(user *state.User) object {
 	return object{
 		{"businessPhones", []any{}},
@@ -130,7 +138,15 @@ func userObject(user *state.User) object {
 		{"userPrincipalName", user.UserPrincipalName},
 		{"id", user.ID},
 		{"accountEnabled", user.AccountEnabled},
+		{"userType", userType(user)},
 	}
+}
+
+func userType(user *state.User) string {
+	if user.UserType == "" {
+		return "Member"
+	}
+	return user.UserType
 }
 
 func getDirectoryObject(c *call) (*answer, error) {

@@ -41,7 +41,7 @@ func roleDefinition(role *state.RoleDefinition) object {
 func (c *call) roleAssignments() []object {
 	items := []object{}
 	for _, assignment := range c.dir.RoleAssignments {
-		if c.Store.Visible(assignment.Since) && c.principalName(assignment.PrincipalID) != nil {
+		if c.Store.InForce(assignment) && c.principalName(assignment.PrincipalID) != nil {
 			items = append(items, c.expandRoleAssignment(assignment))
 		}
 	}

@@ -282,7 +282,7 @@ func (c *call) memberships(principalID string) []object {
 	items := []object{}
 	for _, role := range c.directoryRoles() {
 		if slices.ContainsFunc(c.dir.RoleAssignmentsOf(principalID), func(a *state.RoleAssignment) bool {
-			return a.RoleDefinitionID == role.RoleTemplateID && a.DirectoryScopeID == "/" && c.Store.Visible(a.Since)
+			return a.RoleDefinitionID == role.RoleTemplateID && a.DirectoryScopeID == "/" && c.Store.InForce(a)
 		}) {
 			items = append(items, append(object{{"@odata.type", "#microsoft.graph.directoryRole"}}, c.directoryRole(role)...))
 		}

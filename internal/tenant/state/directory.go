@@ -27,6 +27,8 @@ type Directory struct {
 	RoleDefinitions        []*RoleDefinition        `json:"roleDefinitions"`
 	RoleAssignments        []*RoleAssignment        `json:"roleAssignments"`
 	DirectoryRoles         []*DirectoryRole         `json:"directoryRoles"`
+	// RoleEligibilities are roles that a principal holds once it has activated them.
+	RoleEligibilities []*RoleAssignment `json:"roleEligibilities,omitempty"`
 
 	DefaultAppManagementPolicy AppManagementPolicy    `json:"defaultAppManagementPolicy"`
 	AppManagementPolicies      []*AppManagementPolicy `json:"appManagementPolicies"`
@@ -68,6 +70,16 @@ func (t Tenant) InitialDomain() string {
 	return ""
 }
 
+// DefaultDomain returns the domain that new people are named after, contoso.com.
+func (t Tenant) DefaultDomain() string {
+	for _, domain := range t.Domains {
+		if domain.IsDefault {
+			return domain.Name
+		}
+	}
+	return t.InitialDomain()
+}
+
 // Matches reports whether name, a GUID or a verified domain in any case, names this tenant.
 func (t Tenant) Matches(name string) bool {
 	if strings.EqualFold(name, t.ID) {
@@ -97,7 +109,11 @@ type User struct {
 	Surname           string `json:"surname"`
 	Mail              string `json:"mail"`
 	AccountEnabled    bool   `json:"accountEnabled"`
+	UserType          string `json:"userType,omitempty"` // GuestType, or empty for a member
 }
+
+// GuestType is the type of a user whose account lies in another tenant.
+const GuestType = "Guest"
 
 // Application is an application object. Properties that nothing in the tenant acts on are kept in Extra as sent.
 type Application struct {
@@ -243,6 +259,10 @@ type RoleAssignment struct {
 	PrincipalID      string `json:"principalId"`
 	RoleDefinitionID string `json:"roleDefinitionId"`
 	DirectoryScopeID string `json:"directoryScopeId"`
+	// Ends is when the assignment ends by the calendar; zero for one without an end.
+	Ends time.Time `json:"ends,omitzero"`
+	// ScheduleID is the id of its schedule in Privileged Identity Management; empty where it has the assignment's own.
+	ScheduleID string `json:"scheduleId,omitempty"`
 }
 
 // DirectoryRole is an activated role of the older API: a role template that has an object id in this tenant.

@@ -11,7 +11,17 @@ import (
 // NewID returns the next id of the tenant, a version 4 UUID. The same seed and the same order of changes give the same
 // ids. Call it inside [Store.Update] only.
 func (d *Directory) NewID() string {
-	sum := d.nextSum()
+	return version4(d.nextSum())
+}
+
+// NamedID returns the id of something that every tenant of this seed has, whatever else was made before it.
+func (d *Directory) NamedID(name string) string { return version4(d.namedSum(name)) }
+
+func (d *Directory) namedSum(name string) [sha256.Size]byte {
+	return sha256.Sum256([]byte("exorun tenant " + d.Seed + "\x00" + name))
+}
+
+func version4(sum [sha256.Size]byte) string {
 	var id uuid.UUID
 	copy(id[:], sum[:])
 	id[6] = id[6]&0x0f | 0x40

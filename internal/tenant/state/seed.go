@@ -3,7 +3,6 @@ package state
 import (
 	"crypto/rand"
 	"encoding/base64"
-	"fmt"
 	"time"
 )
 
@@ -33,29 +32,12 @@ func newDirectory(seed string, now time.Time) (*Directory, error) {
 		Description: "Default tenant policy that enforces app management restrictions on applications and service principals.",
 	}
 
-	d.seedUsers(stamp)
+	d.seedPeople(stamp)
 	d.seedResources(stamp)
 	d.seedPublicClients(stamp)
 	d.seedAdministratorApplication(stamp)
+	d.seedColleagues(stamp)
 	return d, nil
-}
-
-func (d *Directory) seedUsers(stamp Stamp) {
-	people := []struct{ name, given, surname, upn, role string }{
-		{"Ada Admin", "Ada", "Admin", "admin@contoso.onmicrosoft.com", RoleGlobalAdministrator},
-		{"Alex Apps", "Alex", "Apps", "apps@contoso.onmicrosoft.com", RoleApplicationAdministrator},
-		{"Ulla User", "Ulla", "User", "ulla@contoso.com", ""},
-	}
-	for _, person := range people {
-		user := &User{
-			Stamp: stamp, ID: d.NewID(), UserPrincipalName: person.upn, DisplayName: person.name,
-			GivenName: person.given, Surname: person.surname, Mail: person.upn, AccountEnabled: true,
-		}
-		d.Users = append(d.Users, user)
-		if person.role != "" {
-			d.assignRole(stamp, user.ID, person.role)
-		}
-	}
 }
 
 func (d *Directory) seedResources(stamp Stamp) {
@@ -202,7 +184,7 @@ func (d *Directory) grantAppRole(stamp Stamp, principalID, resourceID, roleID st
 
 func (d *Directory) assignRole(stamp Stamp, principalID, roleID string) {
 	d.RoleAssignments = append(d.RoleAssignments, &RoleAssignment{
-		Stamp: stamp, ID: fmt.Sprintf("%s-1", d.NewOpaqueID()), PrincipalID: principalID,
+		Stamp: stamp, ID: d.NewOpaqueID() + "-1", PrincipalID: principalID,
 		RoleDefinitionID: roleID, DirectoryScopeID: "/",
 	})
 }

@@ -156,6 +156,16 @@ func (s *Store) Stamp() Stamp {
 	return Stamp{CreatedDateTime: s.Calendar().Truncate(time.Second), Since: s.Now()}
 }
 
+// InForce reports whether a role assignment counts now: it has replicated, and by the calendar it has not ended.
+func (s *Store) InForce(assignment *RoleAssignment) bool {
+	return !s.Ended(assignment) && s.Visible(assignment.Since)
+}
+
+// Ended reports whether a role assignment is over by the calendar.
+func (s *Store) Ended(assignment *RoleAssignment) bool {
+	return !assignment.Ends.IsZero() && !s.Calendar().Before(assignment.Ends)
+}
+
 // SetLag sets the replication lag; the zero Lag shows changes at once.
 func (s *Store) SetLag(lag Lag) { s.lag.Store(&lag) }
 

@@ -73,6 +73,8 @@ var graphPermissions = []permission{
 	{"Group.ReadWrite.All", "62a82d76-70ea-41e2-9197-370581804d09", "4e46008b-f24c-477d-8fff-7bb4ec7aafe0"},
 	{"AuditLog.Read.All", "b0afded3-3588-46d8-8b3d-9842eff778da", "e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20"},
 	{"DelegatedPermissionGrant.ReadWrite.All", "8e8e4742-1d95-4f68-9d56-6ee75648c72a", "41ce6ca6-6826-4807-84f1-1c82854f7ee5"},
+	{"RoleAssignmentSchedule.ReadWrite.Directory", "dd199f4a-f148-40a4-a2ec-f0069cc799ec", "8c026be3-8e26-4774-9372-8d5d6f21daff"},
+	{"RoleManagementPolicy.Read.Directory", "fdc4c997-9942-4479-bfcb-75a36d1138df", "3de2cdbe-0ff5-47d5-bdee-7f45b4749ead"},
 	{"Directory.AccessAsUser.All", "", "0e263e50-5827-48a4-b97c-d940288653c7"},
 }
 
