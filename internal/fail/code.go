@@ -24,6 +24,7 @@ const (
 	Internal             Code = "internal"
 	Usage                Code = "usage"
 	InvalidInput         Code = "invalid-input"
+	RefusalUnknown       Code = "refusal-unknown"
 	StateUnusable        Code = "state-unusable"
 	StateBusy            Code = "state-busy"
 	StateTooNew          Code = "state-too-new"
@@ -55,6 +56,7 @@ const (
 	RoleMissing                Code = "role-missing"
 	RoleNotEffective           Code = "role-not-effective"
 	CustomDomain               Code = "custom-domain"
+	HomeKeyLocked              Code = "home-key-locked"
 	ForeignCredentials         Code = "foreign-credentials"
 	RoleEnded                  Code = "role-ended"
 )
@@ -68,6 +70,7 @@ var Codes = []struct {
 	{Internal, 1, "something exorun did not expect; also a script that ended in an error"},
 	{Usage, 2, "the command line is wrong: an unknown flag, a missing value"},
 	{InvalidInput, 3, "a file or value given is missing, unreadable or not what it should be"},
+	{RefusalUnknown, 4, "exorun explain does not know the code, or finds none in the text"},
 	{StateUnusable, 5, "the home folder cannot be read or written: permission, full disk, damage"},
 	{StateBusy, 6, "another exorun works on this home"},
 	{StateTooNew, 7, "the state was written by a newer exorun"},
@@ -98,6 +101,7 @@ var Codes = []struct {
 	{RoleNotEffective, 32, "the directory role is assigned but not effective yet"},
 	{CustomDomain, 33, "the connection names a custom domain instead of the initial one"},
 	{RoleEnded, 34, "the assignment of the directory role has ended"},
+	{HomeKeyLocked, 35, "the system's key store does not give the key that this home's private keys are wrapped with"},
 	{ForeignCredentials, 37, "there are ways into the application that were not made here (verify --strict)"},
 	{Interrupted, 130, "interrupted by the user"},
 }
