@@ -53,6 +53,8 @@ type RenewResult struct {
 	DueAfter      time.Time // when the certificate in use becomes due
 	Removed       []string  // thumbprints of the keys that were removed
 	RemoveAfter   time.Time // when the old key will be removed; zero where none waits
+	// Customers are the other accounts of a multi-tenant application, each with what became of its connection.
+	Customers []CustomerMove
 }
 
 // renewal is a renewal under way.
@@ -60,29 +62,70 @@ type renewal struct {
 	*rekey
 	options    RenewOptions
 	connection Connection
+	customers  []Account // of a multi-tenant application
 	result     RenewResult
 }
 
 // Renew replaces the certificate if it is due, and removes old keys whose time has come. It needs nobody but the application
 // itself. It may be cut at any point and called again; until the new certificate has been proved, the old one is used.
 // An application whose certificate has expired cannot renew it: fail.CertificateExpired.
+//
+// A multi-tenant application is renewed in its home tenant, once for all accounts of the state that use it. The error is then
+// that of the first account that could not be moved to the new certificate; what was done is in the result.
 func (m *Manager) Renew(ctx context.Context, options RenewOptions) (result RenewResult, err error) {
-	const op = "renew the certificate"
-	if options.Overlap != 0 && options.Overlap < LongestTokenLife {
-		return RenewResult{}, fail.New(fail.InvalidInput, op, "an overlap of "+options.Overlap.String()+" is shorter than the life of a token",
-			"give at least "+LongestTokenLife.String())
+	if err := options.check(); err != nil {
+		return RenewResult{}, err
 	}
 	unlock, err := m.config.State.Lock(ctx, "renew")
 	if err != nil {
 		return RenewResult{}, err
 	}
 	defer release(&err, unlock)
-	r, err := m.openRenewal(ctx, options)
+	tenantID, err := m.only(ctx, options.TenantID)
 	if err != nil {
-		return RenewResult{}, stop(ctx, err, op, subject{})
+		return RenewResult{}, stop(ctx, err, renewOp, subject{})
 	}
-	err = r.run(ctx)
-	return r.result, stop(ctx, err, op, r.subject())
+	app, err := m.applicationOf(ctx, tenantID)
+	if err != nil {
+		return RenewResult{}, stop(ctx, err, renewOp, subject{})
+	}
+	result, err = m.renewApplication(ctx, app, options, newSlots())
+	if err == nil {
+		err = firstMoveError(result.Customers)
+	}
+	return result, err
+}
+
+const renewOp = "renew the certificate"
+
+func (o RenewOptions) check() error {
+	if o.Overlap != 0 && o.Overlap < LongestTokenLife {
+		return fail.New(fail.InvalidInput, renewOp, "an overlap of "+o.Overlap.String()+" is shorter than the life of a token",
+			"give at least "+LongestTokenLife.String())
+	}
+	return nil
+}
+
+// renewApplication renews in the application's home tenant. The caller holds the lock.
+func (m *Manager) renewApplication(ctx context.Context, app application, options RenewOptions, free slots) (RenewResult, error) {
+	var result RenewResult
+	err := free.take(ctx, func() error {
+		r, err := m.openRenewal(ctx, app, options)
+		if err != nil {
+			return stop(ctx, err, renewOp, subject{})
+		}
+		err = r.bringIn(ctx)
+		result = r.result
+		app.renewal = r
+		return stop(ctx, err, renewOp, r.subject())
+	})
+	if err != nil {
+		return result, err
+	}
+	r := app.renewal
+	named := r.moveCustomers(ctx, free)
+	err = free.take(ctx, func() error { return stop(ctx, r.removeDue(ctx, named), renewOp, r.subject()) })
+	return r.result, err
 }
 
 func (r *rekey) subject() subject {
@@ -102,31 +145,46 @@ func (m *Manager) openRekey(ctx context.Context, tenantID, op string) (*rekey, C
 	if err != nil {
 		return nil, Connection{}, err
 	}
-	who := subject{organization: account.InitialDomain}
-	connection, err := m.config.State.Connection(ctx, tenantID, orDefault(account.Connection, DefaultConnection))
-	if errors.Is(err, ErrNoConnection) {
-		return nil, Connection{}, fail.New(fail.NotSetUp, op, "the set-up of this account has not been finished", who.fill("an administrator runs: "+setUpAgain))
-	}
+	return m.openRekeyOf(ctx, account, op)
+}
+
+func (m *Manager) openRekeyOf(ctx context.Context, account Account, op string) (*rekey, Connection, error) {
+	connection, err := m.connectionOf(ctx, account, op)
 	if err != nil {
 		return nil, Connection{}, err
 	}
 	certificate, err := m.config.Certificates.Find(ctx, connection.CertificateThumbprint)
 	if err != nil {
-		return nil, Connection{}, explainStore(err, connection.CertificateThumbprint, who)
+		return nil, Connection{}, explainStore(err, connection.CertificateThumbprint, subject{organization: account.InitialDomain})
 	}
-	return &rekey{m: m, account: &account, signer: identity{
-		m: m, tenantID: account.TenantID, organization: account.InitialDomain,
-		appID: account.Application.AppID, certificate: certificate,
-	}}, connection, nil
+	return &rekey{m: m, account: &account, signer: m.identityOf(account, certificate)}, connection, nil
 }
 
-func (m *Manager) openRenewal(ctx context.Context, options RenewOptions) (*renewal, error) {
-	r, connection, err := m.openRekey(ctx, options.TenantID, "renew the certificate")
+// connectionOf reads an account's connection.
+func (m *Manager) connectionOf(ctx context.Context, account Account, op string) (Connection, error) {
+	connection, err := m.config.State.Connection(ctx, account.TenantID, orDefault(account.Connection, DefaultConnection))
+	if errors.Is(err, ErrNoConnection) {
+		who := subject{organization: orDefault(account.InitialDomain, account.TenantID)}
+		return Connection{}, fail.New(fail.NotSetUp, op, "the set-up of this account has not been finished", who.fill("an administrator runs: "+setUpAgain))
+	}
+	return connection, err
+}
+
+// identityOf is an account with a certificate of its application.
+func (m *Manager) identityOf(account Account, certificate *certs.Certificate) identity {
+	return identity{
+		m: m, tenantID: account.TenantID, organization: account.InitialDomain,
+		appID: account.Application.AppID, certificate: certificate,
+	}
+}
+
+func (m *Manager) openRenewal(ctx context.Context, app application, options RenewOptions) (*renewal, error) {
+	r, connection, err := m.openRekeyOf(ctx, app.home, renewOp)
 	if err != nil {
 		return nil, err
 	}
 	leaf := r.signer.certificate.Leaf
-	return &renewal{rekey: r, options: options, connection: connection, result: RenewResult{
+	return &renewal{rekey: r, options: options, connection: connection, customers: app.customers, result: RenewResult{
 		Outcome: NothingDue, Organization: r.account.InitialDomain,
 		Thumbprint: certs.Thumbprint(leaf), NotAfter: leaf.NotAfter.UTC(), DueAfter: dueAfter(r.signer.certificate),
 	}}, nil
@@ -138,7 +196,8 @@ func dueAfter(c *certs.Certificate) time.Time {
 	return c.Leaf.NotAfter.Add(-life / dueFraction).UTC()
 }
 
-func (r *renewal) run(ctx context.Context) error {
+// bringIn ends what a cut run began, and brings in a new certificate if it is time.
+func (r *renewal) bringIn(ctx context.Context) error {
 	if !r.result.NotAfter.After(r.m.today()) {
 		return expired(r.result.NotAfter, r.subject())
 	}
@@ -151,11 +210,9 @@ func (r *renewal) run(ctx context.Context) error {
 		action := Action{Kind: Update, Object: "certificate"}
 		err := r.replace(ctx, timer, started)
 		action.ID = r.result.Thumbprint
-		if err := timer.end(action, err); err != nil {
-			return err
-		}
+		return timer.end(action, err)
 	}
-	return r.removeDue(ctx)
+	return nil
 }
 
 func expired(notAfter time.Time, who subject) error {
@@ -199,12 +256,12 @@ func (r *renewal) unfinished() string {
 	return ""
 }
 
-// checkPresent finds out, before a key is added, whether the chain is broken for another reason than its certificate: a new
-// one could not be proved then. What is wrong with the certificate shows when the key is added, and what passes by itself is
-// waited for after it.
-func (r *renewal) checkPresent(ctx context.Context) error {
+// checkPresent finds out, before a connection is moved to a new certificate, whether its chain is broken for another reason
+// than the certificate: a new one could not be proved then. What is wrong with the certificate shows when the new one is
+// brought in, and what passes by itself is waited for after it.
+func (m *Manager) checkPresent(ctx context.Context, account Account, connection Connection, present identity) error {
 	for refusals := 0; ; {
-		err := r.presentFault(ctx)
+		err := m.presentFault(ctx, account, connection, present)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -213,18 +270,18 @@ func (r *renewal) checkPresent(ctx context.Context) error {
 			return nil
 		}
 		// A single refusal may be the answer of a replica that lags.
-		if refusals++; refusals >= r.m.config.Pace.Agreeing {
+		if refusals++; refusals >= m.config.Pace.Agreeing {
 			return err
 		}
-		if err := r.m.config.Clock.Sleep(ctx, r.m.config.Pace.Between); err != nil {
+		if err := m.config.Clock.Sleep(ctx, m.config.Pace.Between); err != nil {
 			return err
 		}
 	}
 }
 
 // presentFault is the first broken link behind the certificate in use, as a verification explains it.
-func (r *renewal) presentFault(ctx context.Context) error {
-	v := &verification{m: r.m, account: *r.account, connection: r.connection, identity: r.signer, links: make(map[LinkName]Link)}
+func (m *Manager) presentFault(ctx context.Context, account Account, connection Connection, present identity) error {
+	v := &verification{m: m, account: account, connection: connection, identity: present, links: make(map[LinkName]Link)}
 	if v.checkToken(ctx) && v.checkPermission() {
 		v.checkExchange(ctx, rolesIn(v.claims.RoleIDs))
 	}
@@ -238,7 +295,7 @@ func (r *renewal) presentFault(ctx context.Context) error {
 
 // replace brings a new certificate in: registered, proved, and only then named by the connection.
 func (r *renewal) replace(ctx context.Context, timer *stepTimer, started string) error {
-	if err := r.checkPresent(ctx); err != nil {
+	if err := r.m.checkPresent(ctx, *r.account, r.connection, r.signer); err != nil {
 		return err
 	}
 	key, err := r.newKey(ctx, timer, started)
@@ -295,23 +352,27 @@ func (r *rekey) lifetime() time.Duration {
 // retireOld marks the keys that the connection no longer names. A connection that was moved by a cut run finds its old keys
 // here too, so the time counts from now at the earliest.
 func (r *renewal) retireOld(ctx context.Context) error {
-	removeAfter := r.m.today().Add(orDefault(r.options.Overlap, DefaultOverlap))
-	if r.options.NoOverlap {
-		removeAfter = r.m.today()
-	}
-	if !r.account.supersede(r.result.Thumbprint, removeAfter) {
+	if !r.account.supersede(r.result.Thumbprint, r.removeAfter()) {
 		return nil
 	}
 	return r.save(ctx)
 }
 
-// removeDue removes the keys whose overlap is over.
-func (r *renewal) removeDue(ctx context.Context) error {
+// removeAfter is when the overlap of a key ends that is superseded now.
+func (r *renewal) removeAfter() time.Time {
+	if r.options.NoOverlap {
+		return r.m.today()
+	}
+	return r.m.today().Add(orDefault(r.options.Overlap, DefaultOverlap))
+}
+
+// removeDue removes the keys whose overlap is over, but none that a connection of a customer names.
+func (r *renewal) removeDue(ctx context.Context, named map[string]bool) error {
 	if err := r.retireOld(ctx); err != nil {
 		return err
 	}
 	for _, key := range append([]Key(nil), r.account.Keys...) {
-		if key.Phase != KeyRetiring || key.Thumbprint == r.result.Thumbprint {
+		if key.Phase != KeyRetiring || key.Thumbprint == r.result.Thumbprint || named[key.Thumbprint] {
 			continue
 		}
 		if key.RemoveAfter.After(r.m.today()) {

@@ -25,7 +25,7 @@ type VerifyOptions struct {
 type verification struct {
 	m          *Manager
 	options    VerifyOptions
-	account    Account // zero where the connection was written by hand
+	account    Account // no more than a tenant id where the connection was written by hand
 	connection Connection
 	identity   identity
 	credential *appauth.Credential
@@ -38,10 +38,26 @@ type verification struct {
 // administrator. The error is one that kept it from walking, such as a state that cannot be read; what it found is in
 // the report.
 func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, error) {
-	v := &verification{m: m, options: options, links: make(map[LinkName]Link)}
-	if err := v.load(ctx); err != nil {
+	tenantID, err := m.only(ctx, options.TenantID)
+	if err != nil {
 		return Report{}, stop(ctx, err, "verify", subject{})
 	}
+	account, err := m.config.State.Load(ctx, tenantID)
+	if errors.Is(err, ErrNoAccount) {
+		account = Account{TenantID: tenantID}
+	} else if err != nil {
+		return Report{}, stop(ctx, err, "verify", subject{})
+	}
+	return m.verifyAccount(ctx, account, options)
+}
+
+// verifyAccount verifies an account, which has no more than a tenant id where its connection was written by hand.
+func (m *Manager) verifyAccount(ctx context.Context, account Account, options VerifyOptions) (Report, error) {
+	connection, err := m.connectionOf(ctx, account, "")
+	if err != nil {
+		return Report{}, stop(ctx, err, "verify", subject{})
+	}
+	v := &verification{m: m, options: options, account: account, connection: connection, links: make(map[LinkName]Link)}
 	v.walk(ctx)
 	if err := ctx.Err(); err != nil {
 		return Report{}, stop(ctx, err, "verify", v.subject())
@@ -61,23 +77,6 @@ func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, er
 		report.Links = append(report.Links, link)
 	}
 	return report, nil
-}
-
-func (v *verification) load(ctx context.Context) error {
-	tenantID, err := v.m.only(ctx, v.options.TenantID)
-	if err != nil {
-		return err
-	}
-	v.account, err = v.m.config.State.Load(ctx, tenantID)
-	if err != nil && !errors.Is(err, ErrNoAccount) {
-		return err
-	}
-	name := orDefault(v.account.Connection, DefaultConnection)
-	v.connection, err = v.m.config.State.Connection(ctx, tenantID, name)
-	if errors.Is(err, ErrNoConnection) {
-		return fail.New(fail.NotSetUp, "", "the set-up of this account has not been finished", v.subject().fill("an administrator runs: "+setUpAgain))
-	}
-	return err
 }
 
 func (v *verification) subject() subject {

@@ -1,0 +1,189 @@
+package runas
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/exorun/exorun/internal/fail"
+)
+
+// AtOnce is how many accounts a [Manager] works on at the same time: enough to hide the way to the service, and few enough
+// that no service takes it for an attack.
+const AtOnce = 16
+
+// slots bounds how many accounts are worked on at the same time.
+type slots chan struct{}
+
+func newSlots() slots { return make(slots, AtOnce) }
+
+// take does work once there is room for it.
+func (s slots) take(ctx context.Context, work func() error) error {
+	// A select takes any of several ways that are open.
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s <- struct{}{}:
+		defer func() { <-s }()
+		return work()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// quietly is the manager without an observer, who is told of one thing at a time.
+func (m *Manager) quietly() *Manager {
+	quiet := *m
+	quiet.config.Observe = nil
+	return &quiet
+}
+
+// AccountReport is what a verification found about one of several accounts. Err is what kept it from walking the chain.
+type AccountReport struct {
+	Account Account
+	Report  Report
+	Err     error
+}
+
+// Fault returns what is wrong with the account: the error, or the first broken link; nil where all is well.
+func (r AccountReport) Fault() error {
+	if r.Err != nil {
+		return r.Err
+	}
+	return r.Report.Err()
+}
+
+// VerifyAll verifies accounts, [AtOnce] at a time, and calls each with every result as it comes, from one goroutine at a time.
+// No account's trouble stops another. Once ctx ends no further account is begun; those that were cut are not reported, and the
+// error is ctx's.
+func (m *Manager) VerifyAll(ctx context.Context, accounts []Account, options VerifyOptions, each func(AccountReport)) error {
+	quiet := m.quietly()
+	return inParallel(ctx, accounts, func(account Account, report func(func())) {
+		found, err := quiet.verifyAccount(ctx, account, options)
+		report(func() { each(AccountReport{account, found, err}) })
+	})
+}
+
+// AccountRenewal is what a renewal did for one of several accounts.
+type AccountRenewal struct {
+	Account Account
+	Result  RenewResult
+	// Customer is set for an account of a multi-tenant application whose keys lie in another tenant; Result is then that of the
+	// application.
+	Customer *CustomerMove
+	Err      error
+}
+
+// RenewAll renews what is due of the applications that the chosen accounts use, [AtOnce] at a time, under one lock, and calls
+// each with the result of every account of them, from one goroutine at a time. An application is renewed for all accounts that
+// use it, whether they were chosen or not. No account's trouble stops another. Once ctx ends no further one is begun; those that
+// were cut are not reported, and the error is ctx's. total is how many accounts there were to renew.
+func (m *Manager) RenewAll(ctx context.Context, selection Selection, options RenewOptions, each func(AccountRenewal)) (total int, err error) {
+	if err := options.check(); err != nil {
+		return 0, err
+	}
+	unlock, err := m.config.State.Lock(ctx, "renew --all")
+	if err != nil {
+		return 0, err
+	}
+	defer release(&err, unlock)
+	accounts, err := m.Accounts(ctx)
+	if err != nil {
+		return 0, err
+	}
+	apps, total, err := selection.applications(accounts)
+	if err != nil {
+		return 0, err
+	}
+	quiet, free := m.quietly(), newSlots()
+	var reporting sync.Mutex
+	report := func(done AccountRenewal) {
+		if errors.Is(ctx.Err(), context.Canceled) && done.Err != nil {
+			return
+		}
+		reporting.Lock()
+		defer reporting.Unlock()
+		each(done)
+	}
+	var working sync.WaitGroup
+	for _, app := range apps {
+		working.Go(func() { quiet.renewEach(ctx, app, options, free, report) })
+	}
+	working.Wait()
+	return total, ctx.Err()
+}
+
+// renewEach renews one application and reports on each of its accounts.
+func (m *Manager) renewEach(ctx context.Context, app application, options RenewOptions, free slots, report func(AccountRenewal)) {
+	if app.home.TenantID == "" {
+		for _, customer := range app.customers {
+			report(AccountRenewal{Account: customer, Err: homeMissing(customer)})
+		}
+		return
+	}
+	result, err := m.renewApplication(ctx, app, options, free)
+	report(AccountRenewal{Account: app.home, Result: result, Err: err})
+	if err != nil {
+		err = fail.Wrap(err, fail.CodeOf(err), renewOp, "its application is renewed in "+app.home.Called()+", and that failed", fail.Next(err))
+	}
+	for i, customer := range app.customers {
+		done := AccountRenewal{Account: customer, Result: result, Err: err}
+		if i < len(result.Customers) {
+			move := result.Customers[i]
+			done.Customer, done.Err = &move, move.Err
+		}
+		report(done)
+	}
+}
+
+// applications returns the applications that the chosen accounts use, each with all accounts of it, and how many those are.
+func (s Selection) applications(accounts []Account) (apps []application, count int, err error) {
+	chosen, err := s.Select(accounts)
+	if err != nil {
+		return nil, 0, err
+	}
+	wanted := make(map[string]bool, len(chosen))
+	for _, account := range chosen {
+		wanted[strings.ToLower(account.homeID())] = true
+	}
+	for _, app := range applications(accounts) {
+		home := app.home.TenantID
+		if home == "" {
+			home = app.customers[0].homeID()
+		}
+		if !wanted[strings.ToLower(home)] {
+			continue
+		}
+		apps = append(apps, app)
+		count += len(app.customers)
+		if app.home.TenantID != "" {
+			count++
+		}
+	}
+	return apps, count, nil
+}
+
+// inParallel calls work for every account, [AtOnce] at a time. work hands what it found to report, which calls it alone, and
+// drops it once ctx has been cancelled.
+func inParallel(ctx context.Context, accounts []Account, work func(account Account, report func(func()))) error {
+	free := newSlots()
+	var reporting sync.Mutex
+	report := func(tell func()) {
+		if ctx.Err() != nil {
+			return
+		}
+		reporting.Lock()
+		defer reporting.Unlock()
+		tell()
+	}
+	var working sync.WaitGroup
+	for _, account := range accounts {
+		working.Go(func() {
+			_ = free.take(ctx, func() error { work(account, report); return nil }) // its error is ctx's, which is returned below
+		})
+	}
+	working.Wait()
+	return ctx.Err()
+}
