@@ -136,7 +136,7 @@ func (r *rekey) register(ctx context.Context, timer *stepTimer, thumbprint strin
 		if err != nil {
 			return false, err
 		}
-		answer, err := client.AddKey(ctx, applicationID, graph.NewKeyCredential(key.KeyID, certificate.Leaf), proof)
+		answer, err := client.AddKey(ctx, applicationID, r.m.keyCredential(key.KeyID, certificate.Leaf), proof)
 		given = answer.KeyID
 		switch {
 		case err == nil:
