@@ -7,75 +7,27 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"regexp"
-	"strconv"
-	"strings"
 
 	"github.com/exorun/exorun/appauth"
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/exo"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/internal/graph"
+	"github.com/exorun/exorun/internal/refusal"
 )
 
-// refusal is a way in which Entra, Graph or Exchange says no. The first row that fits explains an error.
-type refusal struct {
-	number   int    // of AADSTS; 0 in the rows of other services
-	contains string // what the service's text holds besides, where the number alone does not tell
-	code     fail.Code
-	cause    string
-	fix      string // {organization} and {application} stand for the account's own
-}
-
 const setUpAgain = "exorun setup --organization {organization}"
-
-// signInRefusals explains the sign-in service's numbers; see Microsoft's page "Microsoft Entra authentication and
-// authorization error codes". The texts in contains were observed beside AADSTS700027.
-var signInRefusals = []refusal{
-	{700027, "is expired", fail.CertificateExpired, "the certificate on the application has expired", "an administrator runs: " + setUpAgain},
-	{700027, "use of the key to verify the signature failed", fail.WrongPrivateKey, "the private key here does not belong to the certificate that is on the application", "an administrator runs: " + setUpAgain},
-	{700027, "", fail.CertificateNotRegistered, "the certificate is not on the application {application}", "an administrator runs: " + setUpAgain},
-	{1000502, "", fail.CertificateExpired, "the certificate is not valid today", "an administrator runs: " + setUpAgain},
-	{700024, "", fail.ClockSkew, "the clock of this machine is wrong", "set the clock, and keep it right with a time service"},
-	{700016, "", fail.ApplicationMissing, "the application {application} is not in the tenant", "an administrator runs: " + setUpAgain},
-	{7000229, "", fail.ApplicationMissing, "the application {application} has no service principal in the tenant", "an administrator runs: " + setUpAgain},
-	{7000112, "", fail.ServicePrincipalDisabled, "the service principal is disabled", "if that was not meant, an administrator runs: " + setUpAgain},
-	{70001, "disabled", fail.ServicePrincipalDisabled, "the service principal is disabled", "if that was not meant, an administrator runs: " + setUpAgain},
-	{70001, "", fail.ApplicationMissing, "the application {application} is not in the tenant", "an administrator runs: " + setUpAgain},
-	{53003, "", fail.BlockedByConditionalAccess, "a conditional access policy for workload identities blocks the service principal", "exclude the service principal from the policy, or allow this machine's address in it; the sign-in log of service principals names the policy"},
-	{90002, "", fail.TenantUnknown, "there is no such tenant in this cloud", "check the organization and --cloud"},
-	{900023, "", fail.TenantUnknown, "the organization is neither a domain nor a tenant id", "check the organization"},
-	{501051, "", fail.PermissionMissing, "Exchange demands a permission and none is granted", "an administrator runs: " + setUpAgain},
-	{500011, "", fail.ServiceRefused, "the tenant has no Exchange Online", "check that the organization has a licence for Exchange Online"},
-	{700023, "", fail.ServiceRefused, "the assertion was made for another sign-in host", "check --cloud"},
-	{90033, "", fail.ServiceBusy, "the sign-in service is not available", "try again later"},
-	{90055, "", fail.ServiceBusy, "the sign-in service is throttling", "try again later"},
-
-	// An administrator's sign-in.
-	{65001, "", fail.Forbidden, "the sign-in's application has not been granted what set-up needs", "an administrator consents to it, or sign in another way: --credential azure-cli"},
-	{90094, "", fail.Forbidden, "the tenant wants an administrator to consent to the sign-in's application", "ask for consent, or sign in another way: --credential azure-cli"},
-	{50076, "", fail.SignInFailed, "the tenant demands a second factor, which this way of signing in cannot give", "sign in with --credential browser"},
-	{50079, "", fail.SignInFailed, "the account must first register for a second factor", "sign in once in a browser, then run this again"},
-	{50158, "", fail.SignInFailed, "conditional access demands more than this way of signing in can give", "sign in with --credential browser"},
-	{50020, "", fail.WrongTenant, "the account is not in the tenant", "sign in with an account of the organization"},
-	{7000215, "", fail.SignInFailed, "the secret is wrong", "check AZURE_CLIENT_SECRET"},
-	{7000222, "", fail.SignInFailed, "the secret has expired", "make a new one, or sign in another way"},
-}
-
-// policyRefusals explains Graph's codes for a rule on credentials that stops a key.
-var policyRefusals = map[string]string{
-	"CredentialTypeNotAllowedAsPerAppPolicy":  "an app management policy forbids adding certificates to this application",
-	"CredentialInvalidLifetimeAsPerAppPolicy": "an app management policy allows certificates of a shorter lifetime only",
-	"KeyCredentialsInvalidEndDate":            "Graph refuses the end date of the certificate",
-	"Directory_ResourceSizeExceeded":          "the application has as many credentials as it may",
-	"Authentication_MissingOrMalformed":       "Graph does not accept the proof of possession",
-}
 
 // subject fills an account's own words into an explanation.
 type subject struct{ organization, application string }
 
 func (s subject) fill(text string) string {
-	return strings.NewReplacer("{organization}", s.organization, "{application}", s.application).Replace(text)
+	return refusal.Subject{Organization: s.organization, Application: s.application}.Fill(text)
+}
+
+// explain fills what the table of refusals says into e.
+func (s subject) explain(e *fail.Error, row refusal.Row) {
+	e.Code, e.Cause, e.Next = row.Fault, s.fill(row.Cause), s.fill(row.Next)
 }
 
 // faultOf returns the kind of failure that err is.
@@ -96,17 +48,11 @@ func explain(err error, op string, who subject) *fail.Error {
 	}
 	explained := &fail.Error{Code: fail.Internal, Op: op, Cause: err.Error(), Err: err}
 	if refused, ok := errors.AsType[*appauth.AuthError](err); ok {
-		explainSignIn(explained, refused.Number, refused.Description, who)
-		if explained.Code == fail.ClockSkew {
-			explained.Cause = skewCause(refused)
-		}
-		switch {
-		case explained.Code != fail.Internal:
-		case refused.StatusCode == http.StatusTooManyRequests, refused.StatusCode >= http.StatusInternalServerError:
-			explained.Code, explained.Next = fail.ServiceBusy, "try again later"
-		default:
-			explained.Code = fail.ServiceRefused
-		}
+		explainSignIn(explained, refused, who)
+		return explained
+	}
+	if errors.Is(err, exo.ErrOutcomeUnknown) {
+		explained.Code, explained.Next = fail.WriteUnknown, findsOut
 		return explained
 	}
 	if refused, ok := errors.AsType[*exo.Error](err); ok {
@@ -120,10 +66,9 @@ func explain(err error, op string, who subject) *fail.Error {
 	case errors.Is(err, context.DeadlineExceeded):
 		explained.Code = fail.TimedOut
 	case graph.IsUnknown(err):
-		explained.Code = fail.WriteUnknown
-		explained.Next = "run the same command again; it finds out"
+		explained.Code, explained.Next = fail.WriteUnknown, findsOut
 	case isGraph:
-		explainGraph(explained, refused)
+		explainGraph(explained, refused, who)
 	case explainText(explained, err.Error(), who):
 	case isNetwork(err):
 		explained.Code = fail.NoNetwork
@@ -140,11 +85,22 @@ func explain(err error, op string, who subject) *fail.Error {
 	return explained
 }
 
-func explainSignIn(e *fail.Error, number int, text string, who subject) {
-	for _, row := range signInRefusals {
-		if row.number == number && strings.Contains(text, row.contains) {
-			e.Code, e.Cause, e.Next = row.code, who.fill(row.cause), who.fill(row.fix)
-			return
+const findsOut = "run the same command again; it finds out"
+
+func explainSignIn(e *fail.Error, refused *appauth.AuthError, who subject) {
+	row, known := refusal.SignIn(refused.Number, refused.Description)
+	switch {
+	case known:
+		who.explain(e, row)
+		if e.Code == fail.ClockSkew {
+			e.Cause = skewCause(refused)
+		}
+	case refused.StatusCode == http.StatusTooManyRequests, refused.StatusCode >= http.StatusInternalServerError:
+		e.Code, e.Next = fail.ServiceBusy, "try again later"
+	default:
+		e.Code = fail.ServiceRefused
+		if refused.Number != 0 {
+			e.Next = row.Next
 		}
 	}
 }
@@ -161,55 +117,55 @@ func skewCause(refused *appauth.AuthError) string {
 }
 
 func explainExchange(e *fail.Error, refused *exo.Error, who subject) {
+	row, known := refusal.Of(refusal.Answer{
+		Service: refusal.Exchange, Status: refused.StatusCode, Code: refused.ExceptionType, Text: refused.Message + " " + refused.Diagnostics,
+	})
 	switch {
-	case errors.Is(refused, exo.ErrUnauthorized):
-		e.Code = fail.PermissionMissing
-		e.Cause = "Exchange does not accept the token (401)"
-		e.Next = who.fill("an administrator runs: " + setUpAgain)
-	case errors.Is(refused, exo.ErrForbidden):
-		e.Code = fail.RoleMissing
-		e.Cause = "Exchange lets the application do nothing (403)"
-		e.Next = who.fill("an administrator runs: " + setUpAgain)
-	case errors.Is(refused, exo.ErrThrottled), refused.StatusCode >= 500:
+	case known:
+		who.explain(e, row)
+	case refused.StatusCode >= http.StatusInternalServerError:
 		e.Code, e.Next = fail.ServiceBusy, "try again later"
-	case strings.Contains(refused.Message, "INSUFF_ACCESS_RIGHTS"):
-		e.Code = fail.CustomDomain
-		e.Cause = "Exchange was addressed by a domain that is not the tenant's initial one"
-		e.Next = who.fill("an administrator runs: " + setUpAgain)
 	default:
 		e.Code = fail.ServiceRefused
 	}
 }
 
-func explainGraph(e *fail.Error, refused *graph.Error) {
-	e.Code = fail.ServiceRefused
-	if cause, ok := policyRefusals[refused.Code]; ok {
-		e.Cause = cause
+func explainGraph(e *fail.Error, refused *graph.Error, who subject) {
+	row, known := refusal.Of(refusal.Answer{Service: refusal.Graph, Status: refused.StatusCode, Code: refused.Code, Text: refused.Message})
+	technical := e.Cause
+	switch {
+	case known:
+		who.explain(e, row)
+	case refused.StatusCode >= http.StatusInternalServerError:
+		e.Code, e.Next = fail.ServiceBusy, "try again later"
+	default:
+		e.Code = fail.ServiceRefused
 	}
 	switch {
-	case refused.StatusCode == http.StatusForbidden:
-		e.Code = fail.Forbidden
+	case lacksRight(refused):
 		e.Cause = "the account may not do this: " + refused.Message
-	case refused.StatusCode == http.StatusTooManyRequests, refused.StatusCode >= 500:
-		e.Code, e.Next = fail.ServiceBusy, "try again later"
+	case row.General:
+		e.Cause = technical
 	}
 }
 
-var signInNumber = regexp.MustCompile(`AADSTS(\d+)`)
+// lacksRight reports whether Graph refused because of who asked, whatever was asked.
+func lacksRight(refused *graph.Error) bool {
+	return refused.StatusCode == http.StatusForbidden && (refused.Code == "Authorization_RequestDenied" || refused.Code == "")
+}
 
-// explainText reads the number out of an error of a sign-in that another library made.
+// explainText reads the refusal out of an error of a sign-in that another library made.
 func explainText(e *fail.Error, text string, who subject) bool {
-	match := signInNumber.FindStringSubmatch(text)
-	if match == nil {
-		return false
+	for _, found := range refusal.Find(text) {
+		if found.Service != refusal.Entra || found.General {
+			continue
+		}
+		if who.explain(e, found.Row); !found.Known {
+			e.Code, e.Cause = fail.SignInFailed, "the sign-in was refused ("+found.Code+")"
+		}
+		return true
 	}
-	number, err := strconv.Atoi(match[1])
-	if err != nil {
-		return false
-	}
-	e.Code, e.Cause = fail.SignInFailed, "the sign-in was refused (AADSTS"+match[1]+")"
-	explainSignIn(e, number, text, who)
-	return true
+	return false
 }
 
 func isLocal(err error) bool {

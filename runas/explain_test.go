@@ -52,6 +52,9 @@ func TestExplain(t *testing.T) {
 		"Exchange 429":        {&exo.Error{StatusCode: 429}, fail.ServiceBusy},
 		"Exchange's anchor":   {&exo.Error{StatusCode: 400, Message: "… INSUFF_ACCESS_RIGHTS …"}, fail.CustomDomain},
 		"Graph 403":           {graphRefusal(403, "Authorization_RequestDenied"), fail.Forbidden},
+		"Graph 403, for size": {graphRefusal(403, "Directory_ResourceSizeExceeded"), fail.ServiceRefused},
+		"a rule on keys":      {graphRefusal(400, "CredentialTypeNotAllowedAsPerAppPolicy"), fail.CertificateForbidden},
+		"Exchange, unknown":   {fmt.Errorf("%w: %w", exo.ErrOutcomeUnknown, &exo.Error{StatusCode: 504}), fail.WriteUnknown},
 		"Graph 429":           {graphRefusal(429, "TooManyRequests"), fail.ServiceBusy},
 		"Graph 400":           {graphRefusal(400, "Request_BadRequest"), fail.ServiceRefused},
 		"unknown outcome":     {&graph.UnknownOutcome{Call: "POST /x", Err: graphRefusal(504, "")}, fail.WriteUnknown},
@@ -69,15 +72,26 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// Every row names a next step, and fills in the account.
-func TestRefusalsNameANextStep(t *testing.T) {
+// What is refused names a next step, and the account in it.
+func TestExplainFillsInTheAccount(t *testing.T) {
 	t.Parallel()
 	who := subject{organization: "contoso.onmicrosoft.com", application: "an-id"}
-	for _, row := range signInRefusals {
-		e := explain(&appauth.AuthError{Number: row.number, Description: row.contains}, "sign in", who)
+	for _, err := range []error{
+		&appauth.AuthError{Number: 700016},
+		&appauth.AuthError{Number: 999999},
+		&graph.Error{StatusCode: 401, Code: "InvalidAuthenticationToken"},
+		&exo.Error{StatusCode: 403},
+		&exo.Error{Cmdlet: "New-ServicePrincipal", StatusCode: 504},
+		fmt.Errorf("%w: %w", exo.ErrOutcomeUnknown, &exo.Error{StatusCode: 504}),
+		errors.New("DeviceCodeCredential: AADSTS65001: The user or administrator has not consented"),
+	} {
+		e := explain(err, "sign in", who)
 		if e.Next == "" || strings.ContainsAny(e.Cause+e.Next, "{}") {
-			t.Errorf("AADSTS%d: %+v", row.number, e)
+			t.Errorf("%v: %+v", err, e)
 		}
+	}
+	if e := explain(&appauth.AuthError{Number: 700016}, "", who); e.Cause != "the application an-id is not in the tenant" {
+		t.Errorf("%+v", e)
 	}
 }
 

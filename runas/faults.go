@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/internal/graph"
 )
 
 func notSetUp(op string) error {
@@ -32,7 +33,8 @@ const goesOn = "run the same command again; it goes on where this one stopped"
 // administratorStop does the same for what an administrator does, whose missing rights are named.
 func administratorStop(ctx context.Context, err error, op string, who subject, needs string) error {
 	err = stop(ctx, err, op, who)
-	if explained, ok := errors.AsType[*fail.Error](err); ok && explained.Code == fail.Forbidden && explained.Next == "" && needs != "" {
+	refused, isGraph := errors.AsType[*graph.Error](err)
+	if explained, ok := errors.AsType[*fail.Error](err); ok && isGraph && lacksRight(refused) && needs != "" {
 		explained.Next = "ask a colleague who is " + needs
 	}
 	return err
