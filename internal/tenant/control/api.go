@@ -11,6 +11,7 @@
 package control
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
@@ -102,6 +103,8 @@ func New(options Options) *Handler {
 	h.mux.HandleFunc("GET "+Prefix+"held", h.held)
 	h.mux.HandleFunc("POST "+Prefix+"held/{id}/release", h.release)
 	h.mux.HandleFunc("GET "+Prefix+"log", h.log)
+	h.mux.HandleFunc("GET "+Prefix+"ci-token", h.ciToken)
+	h.mux.HandleFunc("POST "+Prefix+"ci-token", h.ciToken)
 	h.mux.HandleFunc("GET "+Prefix+"devicecodes", h.deviceCodes)
 	h.mux.HandleFunc("POST "+Prefix+"devicecodes/{code}", h.decide)
 	return h
@@ -289,6 +292,26 @@ func (h *Handler) decide(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.WriteHeader(http.StatusNoContent)
 	}
+}
+
+// CIToken is the answer of GitHub's and Azure DevOps' token endpoints in one.
+type CIToken struct {
+	Value     string `json:"value"`     // GitHub Actions
+	OIDCToken string `json:"oidcToken"` // Azure DevOps
+}
+
+// ciToken plays the endpoint at which a job of a CI system asks for a token of its own. GitHub Actions asks by GET, with
+// the audience in the query; Azure DevOps by POST.
+func (h *Handler) ciToken(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	token, err := h.options.SignIn.CIToken(
+		cmp.Or(query.Get("issuer"), state.CIIssuer), cmp.Or(query.Get("subject"), state.CISubject), cmp.Or(query.Get("audience"), state.CIAudience),
+	)
+	if err != nil {
+		answer(w, http.StatusInternalServerError, problem{err.Error()})
+		return
+	}
+	answer(w, http.StatusOK, CIToken{token, token})
 }
 
 const bodyLimit = 1 << 20

@@ -3,6 +3,7 @@ package control
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -134,6 +135,34 @@ func (c *Client) DeviceCodes(ctx context.Context) ([]entra.PendingDeviceCode, er
 // DecideDeviceCode approves a device code as the named user, or declines it.
 func (c *Client) DecideDeviceCode(ctx context.Context, userCode string, decision Decision) error {
 	return c.call(ctx, http.MethodPost, "devicecodes/"+url.PathEscape(userCode), decision, nil)
+}
+
+// CIJob says whose token a CI system's job asks for. An empty field is that of the job that the administrator
+// application trusts.
+type CIJob struct{ Issuer, Subject, Audience string }
+
+func (j CIJob) query() string {
+	values := url.Values{}
+	for name, value := range map[string]string{"issuer": j.Issuer, "subject": j.Subject, "audience": j.Audience} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	return values.Encode()
+}
+
+// CIToken returns the token that a CI system would give the job.
+func (c *Client) CIToken(ctx context.Context, job CIJob) (string, error) {
+	var answer CIToken
+	err := c.call(ctx, http.MethodGet, "ci-token?"+job.query(), nil, &answer)
+	return answer.Value, err
+}
+
+// CIRequest returns the address and the bearer token with which a job asks for its token itself: the values of
+// ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN, or of SYSTEM_OIDCREQUESTURI and SYSTEM_ACCESSTOKEN.
+func (c *Client) CIRequest(job CIJob) (address, bearer string) {
+	// Jobs append the audience with an ampersand, so that the address needs a query.
+	return c.base + "ci-token?" + cmp.Or(job.query(), "api-version=2.0"), c.key
 }
 
 // Log yields the request log, oldest first. With follow it goes on as requests come in, until ctx ends.

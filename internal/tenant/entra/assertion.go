@@ -119,6 +119,9 @@ func (h *Handler) checkAssertion(d *state.Directory, c *client, text string) *Er
 	if err != nil {
 		return err
 	}
+	if a.isFederated() {
+		return h.checkFederation(c, a)
+	}
 	if a.header.Algorithm != "RS256" && a.header.Algorithm != "PS256" {
 		return errAlgorithm(a.header.Algorithm)
 	}

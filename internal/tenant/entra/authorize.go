@@ -153,7 +153,13 @@ func (h *Handler) authorizeAnswer(w http.ResponseWriter, r *http.Request) {
 			h.showSignIn(w, request)
 			return
 		default:
-			sentBack = h.consent(request.client, user, request.asked)
+			if refused := h.refusal(atPage, h.directory(), request.client.principal, user); refused != nil {
+				h.showRefusal(w, refused)
+				return
+			}
+			if sentBack = h.refusal(atBrowser, h.directory(), request.client.principal, user); sentBack == nil {
+				sentBack = h.consent(request.client, user, request.asked)
+			}
 		}
 	}
 	if sentBack != nil {
@@ -173,6 +179,12 @@ func (h *Handler) authorizeAnswer(w http.ResponseWriter, r *http.Request) {
 
 func errorValues(err *Error, requestState string) url.Values {
 	values := url.Values{"error": {err.Error}, "error_description": {"AADSTS" + decimal(int64(err.Code)) + ": " + err.Description}}
+	if err.Suberror != "" {
+		values.Set("error_subcode", err.Suberror)
+	}
+	if err.Claims != "" {
+		values.Set("claims", err.Claims)
+	}
 	if requestState != "" {
 		values.Set("state", requestState)
 	}

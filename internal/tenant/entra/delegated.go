@@ -339,5 +339,8 @@ func (h *Handler) refresh(w http.ResponseWriter, r *http.Request, d *state.Direc
 	if err != nil {
 		return err
 	}
+	if refused := h.refusal(atRefresh, d, c.principal, d.User(claims.ObjectID)); refused != nil {
+		return refused
+	}
 	return h.answerUser(w, r, c, claims.ObjectID, asked, "")
 }

@@ -121,6 +121,9 @@ func (h *Handler) redeemDeviceCode(w http.ResponseWriter, r *http.Request, d *st
 	if err != nil {
 		return err
 	}
+	if refused := h.refusal(atDevice, d, c.principal, d.User(device.userID)); refused != nil {
+		return refused
+	}
 	return h.answerUser(w, r, c, device.userID, device.asked, "")
 }
 
@@ -197,6 +200,24 @@ func (h *Handler) waitingDevice(userCode string) *deviceCode {
 		return nil
 	}
 	return h.devices[i]
+}
+
+// refusedDevice returns the refusal that the client of a device code will meet when it redeems it, or nil.
+func (h *Handler) refusedDevice(userCode string) *Error {
+	h.mu.Lock()
+	i := slices.IndexFunc(h.devices, func(device *deviceCode) bool { return strings.EqualFold(device.userCode, strings.TrimSpace(userCode)) })
+	if i < 0 {
+		h.mu.Unlock()
+		return nil
+	}
+	clientID, userID := h.devices[i].clientID, h.devices[i].userID
+	h.mu.Unlock()
+	d := h.directory()
+	principal := d.ServicePrincipalByAppID(clientID)
+	if principal == nil {
+		return nil
+	}
+	return h.refusal(atDevice, d, principal, d.User(userID))
 }
 
 func (h *Handler) setDecision(device *deviceCode, decided decision, userID string) error {

@@ -158,9 +158,12 @@ func errSecretExpired(appID string) *Error {
 
 func errConditionalAccess() *Error {
 	err := refuse(400, "invalid_grant", 53003, "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.")
-	err.Claims = `{"access_token":{"capolids":{"essential":true,"values":["5f5b7c7e-4d1d-4a61-9f5c-0a4c33b0b2d1"]}}}`
+	err.Claims = policyClaims
 	return err
 }
+
+// policyClaims name the policy of conditional access that a new request has to satisfy.
+const policyClaims = `{"access_token":{"capolids":{"essential":true,"values":["5f5b7c7e-4d1d-4a61-9f5c-0a4c33b0b2d1"]}}}`
 
 // The assertion.
 

@@ -98,7 +98,7 @@ func (h *Handler) preselect(hint string) string {
 }
 
 func (h *Handler) showFormPost(w http.ResponseWriter, redirect *url.URL, values url.Values) {
-	p := page{Title: "Back to the application", Action: redirect.String()}
+	p := page{Title: "Back to the application", Action: redirect.String(), Message: values.Get("error_description")}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		p.Values = append(p.Values, formValue{name, values.Get(name)})
 	}
@@ -148,6 +148,8 @@ func (h *Handler) deviceLoginAnswer(w http.ResponseWriter, r *http.Request) {
 	switch err := h.DecideDeviceCode(code, r.PostForm.Get("user"), accept); {
 	case err != nil:
 		h.showDeviceLogin(w, http.StatusBadRequest, code, "Not signed in: "+err.Error()+".")
+	case accept && h.refusedDevice(code) != nil:
+		h.showRefusal(w, h.refusedDevice(code))
 	case accept:
 		h.show(w, http.StatusOK, "done.html", page{Title: "Signed in", Notice: "You have signed in. You may close this window."}, "")
 	default:

@@ -72,6 +72,11 @@ func (h *Handler) clientCredentials(w http.ResponseWriter, r *http.Request, d *s
 	if h.faults.On(faults.BlockedByConditionalAccess) && client.principal.AppID != d.AdminAppID {
 		return errConditionalAccess()
 	}
+	if client.principal.AppID == d.AdminAppID {
+		if refused := h.refusal(atApplication, d, client.principal, nil); refused != nil {
+			return refused
+		}
+	}
 	asked, err := applicationScope(r)
 	if err != nil {
 		return err

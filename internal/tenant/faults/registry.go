@@ -50,6 +50,8 @@ const (
 	RemoveKeyUnknown    Name = "removekey-unknown"
 
 	SignInAs         Name = "sign-in-as"
+	SignIn           Name = "sign-in"
+	FederationCodes  Name = "federation-codes"
 	AppRoleGrant     Name = "app-role-grant"
 	UsersMayRegister Name = "users-may-register"
 
@@ -110,6 +112,8 @@ var Known = []Fault{
 	{RemoveKeyUnknown, "400|404", "how removeKey answers for an unknown key (default 400)", switchKind, oneOf("400", "404")},
 
 	{SignInAs, "NAME", "whoever signs in is this user, admin, apps, roles or another of the tenant's people; the administrator application has what that colleague has", switchKind, someName},
+	{SignIn, "CODE[:MOMENT]", "an administrator's sign-in is refused with that AADSTS number: " + strings.Join(SignInCodes, ", ") + "; the moment is browser, page, device, refresh or application", switchKind, signInValue},
+	{FederationCodes, "new|old", "a CI system's token that fits no federated credential is refused with 700211, 700212 or 700213 (default), or always with 70021", switchKind, oneOf("new", "old")},
 	{AppRoleGrant, "application|privileged", "which administrator suffices to grant Exchange.ManageAsApp: an Application Administrator (default), or a Privileged Role Administrator only", switchKind, oneOf("application", "privileged")},
 	{UsersMayRegister, "", "people without a directory role may register applications too", switchKind, noValue},
 
@@ -118,6 +122,20 @@ var Known = []Fault{
 	{Exchange504, "N", "the next N writes to Exchange take effect and are answered 504", countKind, countValue},
 	{ExchangeDetails, "pipe|hash|json|plain", "the form of error details in Exchange's answers", switchKind, oneOf("pipe", "hash", "json", "plain")},
 	{ExchangePageServer, "strict|lenient", "whether a page is served only with the anchor of the first one", switchKind, oneOf("strict", "lenient")},
+}
+
+// SignInCodes are the AADSTS numbers that the fault sign-in can play.
+var SignInCodes = []string{
+	"53003", "50158", "53000", "53001", "65001", "90094", "90095", "50076", "50079", "50020", "50034", "50057", "50105",
+	"70043", "700082", "50173", "700016", "90072",
+}
+
+func signInValue(value string) error {
+	code, moment, found := strings.Cut(value, ":")
+	if err := oneOf("browser", "page", "device", "refresh", "application")(moment); found && err != nil {
+		return err
+	}
+	return oneOf(SignInCodes...)(code)
 }
 
 // Lookup returns the description of a fault.

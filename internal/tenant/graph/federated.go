@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,49 +9,19 @@ import (
 	"github.com/exorun/exorun/internal/tenant/state"
 )
 
-// federatedKey is where an application keeps its federated identity credentials among what is kept as sent.
-const federatedKey = "federatedIdentityCredentials"
-
 // maxFederated is the documented number for one application.
 const maxFederated = 20
 
-type federated struct {
-	ID          string   `json:"id"`
-	Name        string   `json:"name"`
-	Issuer      string   `json:"issuer"`
-	Subject     string   `json:"subject"`
-	Description *string  `json:"description"`
-	Audiences   []string `json:"audiences"`
-}
+// federated is a federated identity credential on its way to and from the wire.
+type federated struct{ state.FederatedCredential }
 
 var federatedName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$`) })
-
-func federatedOf(app *state.Application) ([]federated, error) {
-	var all []federated
-	raw, ok := app.Extra[federatedKey]
-	if !ok {
-		return nil, nil
-	}
-	return all, json.Unmarshal(raw, &all)
-}
-
-func saveFederated(app *state.Application, all []federated) error {
-	raw, err := json.Marshal(all)
-	if err != nil {
-		return err
-	}
-	if app.Extra == nil {
-		app.Extra = map[string]json.RawMessage{}
-	}
-	app.Extra[federatedKey] = raw
-	return nil
-}
 
 func (f federated) object() object {
 	return object{{"id", f.ID}, {"name", f.Name}, {"issuer", f.Issuer}, {"subject", f.Subject}, {"description", optional(f.Description)}, {"audiences", list(f.Audiences)}}
 }
 
-func (f federated) check(others []federated) error {
+func (f federated) check(others []state.FederatedCredential) error {
 	if !federatedName().MatchString(f.Name) || f.Issuer == "" || f.Subject == "" || len(f.Audiences) != 1 {
 		return badRequest("The federated identity credential needs a name of 3 to 120 URL-friendly characters, an issuer, a subject and one audience.")
 	}
@@ -70,7 +39,7 @@ func (f federated) check(others []federated) error {
 	return nil
 }
 
-func (c *call) federatedContext(app *state.Application) string {
+func federatedContext(app *state.Application) string {
 	return "applications('" + app.ID + "')/federatedIdentityCredentials"
 }
 
@@ -79,19 +48,18 @@ func listFederated(c *call) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := federatedOf(app)
-	if err != nil {
-		return nil, err
-	}
 	var items []object
-	for _, one := range all {
-		items = append(items, one.object())
+	for _, one := range app.FederatedCredentials {
+		if c.Store.Visible(one.Since) {
+			items = append(items, federated{one}.object())
+		}
 	}
-	return collection(c.federatedContext(app), items), nil
+	return collection(federatedContext(app), items), nil
 }
 
-func (c *call) findFederated(all []federated) (int, error) {
-	at := slices.IndexFunc(all, func(f federated) bool {
+// findFederated returns the place of the credential that the path names, by id or by name.
+func (c *call) findFederated(app *state.Application) (int, error) {
+	at := slices.IndexFunc(app.FederatedCredentials, func(f state.FederatedCredential) bool {
 		return strings.EqualFold(f.ID, c.key(1).value) || f.Name == c.key(1).value
 	})
 	if at < 0 {
@@ -105,20 +73,16 @@ func getFederated(c *call) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := federatedOf(app)
+	at, err := c.findFederated(app)
 	if err != nil {
 		return nil, err
 	}
-	at, err := c.findFederated(all)
-	if err != nil {
-		return nil, err
-	}
-	return entity(c.federatedContext(app), all[at].object()), nil
+	return entity(federatedContext(app), federated{app.FederatedCredentials[at]}.object()), nil
 }
 
 func (f fields) federated(into *federated) error {
 	return takeAll(take(f, "name", &into.Name), take(f, "issuer", &into.Issuer), take(f, "subject", &into.Subject),
-		takeOptional(f, "description", &into.Description), take(f, "audiences", &into.Audiences))
+		takeOptional(f, "description", &into.Description), take(f, "audiences", &into.Audiences), f.leftOver("FederatedIdentityCredential"))
 }
 
 func postFederated(c *call) (*answer, error) {
@@ -127,23 +91,20 @@ func postFederated(c *call) (*answer, error) {
 		return nil, err
 	}
 	var made federated
-	if err := takeAll(f.federated(&made), f.leftOver("FederatedIdentityCredential")); err != nil {
+	if err := f.federated(&made); err != nil {
 		return nil, err
 	}
 	var context string
 	err = c.changeApplication(writeApps, func(d *state.Directory, app *state.Application) error {
-		all, err := federatedOf(app)
-		if err != nil {
-			return err
-		}
-		if len(all) >= maxFederated {
+		if len(app.FederatedCredentials) >= maxFederated {
 			return badRequest("The number of federated identity credentials on the application exceeds the limit of %d.", maxFederated)
 		}
-		if err := made.check(all); err != nil {
+		if err := made.check(app.FederatedCredentials); err != nil {
 			return err
 		}
-		made.ID, context = d.NewID(), c.federatedContext(app)
-		return saveFederated(app, append(all, made))
+		made.ID, made.Since, context = d.NewID(), c.Store.Now(), federatedContext(app)
+		app.FederatedCredentials = append(app.FederatedCredentials, made.FederatedCredential)
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -157,26 +118,22 @@ func patchFederated(c *call) (*answer, error) {
 		return nil, err
 	}
 	err = c.changeApplication(writeApps, func(_ *state.Directory, app *state.Application) error {
-		all, err := federatedOf(app)
+		at, err := c.findFederated(app)
 		if err != nil {
 			return err
 		}
-		at, err := c.findFederated(all)
-		if err != nil {
+		changed := federated{app.FederatedCredentials[at]}
+		if err := f.federated(&changed); err != nil {
 			return err
 		}
-		changed := all[at]
-		if err := takeAll(f.federated(&changed), f.leftOver("FederatedIdentityCredential")); err != nil {
-			return err
-		}
-		if changed.Name != all[at].Name {
+		if changed.Name != app.FederatedCredentials[at].Name {
 			return badRequest("Property 'name' is read-only and cannot be set.")
 		}
-		if err := changed.check(all); err != nil {
+		if err := changed.check(app.FederatedCredentials); err != nil {
 			return err
 		}
-		all[at] = changed
-		return saveFederated(app, all)
+		app.FederatedCredentials[at] = changed.FederatedCredential
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -186,15 +143,12 @@ func patchFederated(c *call) (*answer, error) {
 
 func deleteFederated(c *call) (*answer, error) {
 	err := c.changeApplication(writeApps, func(_ *state.Directory, app *state.Application) error {
-		all, err := federatedOf(app)
+		at, err := c.findFederated(app)
 		if err != nil {
 			return err
 		}
-		at, err := c.findFederated(all)
-		if err != nil {
-			return err
-		}
-		return saveFederated(app, slices.Delete(all, at, at+1))
+		app.FederatedCredentials = slices.Delete(app.FederatedCredentials, at, at+1)
+		return nil
 	})
 	if err != nil {
 		return nil, err

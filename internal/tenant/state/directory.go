@@ -134,6 +134,7 @@ type Application struct {
 	Scopes                 []Scope                    `json:"oauth2PermissionScopes"`
 	KeyCredentials         []*KeyCredential           `json:"keyCredentials"`
 	PasswordCredentials    []*PasswordCredential      `json:"passwordCredentials"`
+	FederatedCredentials   []FederatedCredential      `json:"federatedIdentityCredentials,omitempty"`
 	Owners                 []string                   `json:"owners"` // object ids
 	Extra                  map[string]json.RawMessage `json:"extra,omitempty"`
 }
@@ -219,6 +220,17 @@ type PasswordCredential struct {
 	StartDateTime time.Time `json:"startDateTime"` // calendar
 	EndDateTime   time.Time `json:"endDateTime"`   // calendar
 	Since         time.Time `json:"since"`         // host clock; what replication lag counts from
+}
+
+// FederatedCredential lets tokens of another issuer stand for an application.
+type FederatedCredential struct {
+	ID          string    `json:"id"`
+	Name        string    `json:"name"`
+	Issuer      string    `json:"issuer"`
+	Subject     string    `json:"subject"`
+	Description *string   `json:"description"`
+	Audiences   []string  `json:"audiences"`
+	Since       time.Time `json:"since"` // host clock; what replication lag counts from
 }
 
 // AppRoleAssignment grants an application permission of a resource to a principal.

@@ -142,6 +142,9 @@ func (d *Directory) seedAdministratorApplication(stamp Stamp) {
 		Stamp: stamp, ID: d.NewID(), AppID: d.NewID(), DisplayName: "Tenant administrator",
 		SignInAudience:      "AzureADMyOrg",
 		PasswordCredentials: []*PasswordCredential{newSecret(d, stamp)},
+		FederatedCredentials: []FederatedCredential{{
+			ID: d.NamedID("federated ci"), Name: "ci", Issuer: CIIssuer, Subject: CISubject, Audiences: []string{CIAudience}, Since: stamp.Since,
+		}},
 	}
 	sp := &ServicePrincipal{
 		Stamp: stamp, ID: d.NewID(), AppID: app.AppID, DisplayName: app.DisplayName,

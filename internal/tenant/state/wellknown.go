@@ -14,6 +14,13 @@ const (
 	microsoftTenantID = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
 )
 
+// What the administrator application trusts from the start: the jobs of one repository's main branch.
+const (
+	CIIssuer   = "https://token.actions.githubusercontent.com"
+	CISubject  = "repo:contoso/exchange:ref:refs/heads/main"
+	CIAudience = "api://AzureADTokenExchange"
+)
+
 // ExchangeManageAsApp is the id of the application permission Exchange.ManageAsApp.
 const ExchangeManageAsApp = "dc50a0fb-09a3-484d-be87-e023b12c6440"
 

@@ -149,6 +149,11 @@ func (i *Issuer) Verify(authorization string, audiences ...string) (*Claims, err
 	return claims, nil
 }
 
+// Signed reports whether signature is this issuer's over signed. Of the algorithms, it uses RS256 only.
+func (i *Issuer) Signed(algorithm string, signed, signature []byte) bool {
+	return algorithm == "RS256" && jwt.SigningMethodRS256.Verify(string(signed), signature, &i.key.PublicKey) == nil
+}
+
 // JWKS returns the public key as a JSON Web Key Set.
 func (i *Issuer) JWKS() map[string]any {
 	exponent := big.NewInt(int64(i.key.E)).Bytes()
