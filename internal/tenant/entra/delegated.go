@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exorun/exorun/internal/tenant/faults"
 	"github.com/exorun/exorun/internal/tenant/requestlog"
 	"github.com/exorun/exorun/internal/tenant/state"
 	"github.com/exorun/exorun/internal/tenant/token"
@@ -222,7 +223,7 @@ func (h *Handler) answerUser(w http.ResponseWriter, r *http.Request, c *client, 
 		Audience: asked.resource.audience, TenantID: d.Tenant.ID, TenantRegion: d.Tenant.Region,
 		AppID: c.principal.AppID, AppDisplayName: c.principal.DisplayName, AppIDACR: proof, IDType: "user",
 		ObjectID: user.ID, Subject: pairwise(c, user), Scope: strings.Join(granted, " "),
-		Wids: append(h.directoryRoles(d, user.ID), everyUserMark),
+		Wids: h.userWids(d, user),
 		UPN:  user.UserPrincipalName, UniqueName: user.UserPrincipalName, Name: user.DisplayName,
 		GivenName: user.GivenName, FamilyName: user.Surname,
 		ClientCapabilities: capabilities(r),
@@ -251,6 +252,15 @@ func (h *Handler) answerUser(w http.ResponseWriter, r *http.Request, c *client, 
 	}
 	writeJSON(w, http.StatusOK, answer)
 	return nil
+}
+
+// userWids are the wids of a person's token; under the fault wids there are none, as where the application that asks does
+// not want them.
+func (h *Handler) userWids(d *state.Directory, user *state.User) []string {
+	if h.faults.Value(faults.Wids) == "absent" {
+		return nil
+	}
+	return append(h.directoryRoles(d, user.ID), everyUserMark)
 }
 
 // answeredScope is the scope of the answer: everything that was asked for, .default too, and everything granted.

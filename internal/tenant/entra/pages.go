@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 
 	"github.com/exorun/exorun/internal/tenant/state"
 )
@@ -16,7 +17,7 @@ import (
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
+var pages = sync.OnceValue(func() *template.Template { return template.Must(template.ParseFS(pageFiles, "pages/*.html")) })
 
 // page is what the templates show.
 type page struct {
@@ -46,7 +47,7 @@ func (h *Handler) show(w http.ResponseWriter, status int, name string, p page, t
 	p.Nonce = rand.Text()
 	p.Tenant = h.directory().Tenant
 	var body bytes.Buffer
-	if err := pages.ExecuteTemplate(&body, name, p); err != nil {
+	if err := pages().ExecuteTemplate(&body, name, p); err != nil {
 		http.Error(w, "the page cannot be shown", http.StatusInternalServerError)
 		return
 	}

@@ -52,6 +52,9 @@ const (
 	SignInAs         Name = "sign-in-as"
 	SignIn           Name = "sign-in"
 	FederationCodes  Name = "federation-codes"
+	Wids             Name = "wids"
+	WriteDenied      Name = "write-denied"
+	SelfRead         Name = "self-read"
 	AppRoleGrant     Name = "app-role-grant"
 	UsersMayRegister Name = "users-may-register"
 
@@ -113,6 +116,9 @@ var Known = []Fault{
 
 	{SignInAs, "NAME", "whoever signs in is this user, admin, apps, roles or another of the tenant's people; the administrator application has what that colleague has", switchKind, someName},
 	{SignIn, "CODE[:MOMENT]", "an administrator's sign-in is refused with that AADSTS number: " + strings.Join(SignInCodes, ", ") + "; the moment is browser, page, device, refresh or application", switchKind, signInValue},
+	{Wids, "absent", "tokens of people do not tell their directory roles", switchKind, oneOf("absent")},
+	{WriteDenied, "[PART]", "Graph refuses writes to paths that contain that part, /roleAssignments for instance, whoever asks (403 Authorization_RequestDenied)", switchKind, anyValue},
+	{SelfRead, "allowed|forbidden", "whether an application may read its own application and service principal without any permission (default allowed)", switchKind, oneOf("allowed", "forbidden")},
 	{FederationCodes, "new|old", "a CI system's token that fits no federated credential is refused with 700211, 700212 or 700213 (default), or always with 70021", switchKind, oneOf("new", "old")},
 	{AppRoleGrant, "application|privileged", "which administrator suffices to grant Exchange.ManageAsApp: an Application Administrator (default), or a Privileged Role Administrator only", switchKind, oneOf("application", "privileged")},
 	{UsersMayRegister, "", "people without a directory role may register applications too", switchKind, noValue},
@@ -166,6 +172,8 @@ func noValue(value string) error {
 	}
 	return nil
 }
+
+func anyValue(string) error { return nil }
 
 func someName(value string) error {
 	if value == "" {

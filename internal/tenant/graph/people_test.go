@@ -89,3 +89,37 @@ func (b *bench) set(fault string) {
 		b.t.Fatal(err)
 	}
 }
+
+func TestReadsItself(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id, spID, appID := b.newApp("mine")
+	otherID, otherSP, _ := b.newApp("other")
+	mine := b.as(appID)
+	for _, path := range []string{
+		"/applications/" + id + "?$select=keyCredentials", "/applications(appId='" + appID + "')", "/servicePrincipals/" + spID, "/servicePrincipals(appId='" + appID + "')",
+	} {
+		b.do(mine, "GET", "/v1.0"+path, "").want(t, 200, "")
+	}
+	for _, path := range []string{
+		"/applications/" + otherID, "/servicePrincipals/" + otherSP, "/applications/" + id + "/owners",
+		"/applications/" + id + "/federatedIdentityCredentials", "/applications", "/servicePrincipals/" + spID + "/appRoleAssignments",
+	} {
+		b.do(mine, "GET", "/v1.0"+path, "").want(t, 403, "Authorization_RequestDenied")
+	}
+	b.set("self-read=forbidden")
+	b.do(mine, "GET", "/v1.0/applications/"+id, "").want(t, 403, "Authorization_RequestDenied")
+}
+
+func TestWriteDenied(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id, _, _ := b.newApp("target")
+	admin := b.user(globalAdmin, asUser)
+	b.set("write-denied=/roleassignments")
+	b.do(admin, "GET", "/v1.0/roleManagement/directory/roleAssignments", "").want(t, 200, "")
+	b.do(admin, "POST", "/v1.0/roleManagement/directory/roleAssignments", "{}").want(t, 403, "Authorization_RequestDenied")
+	b.do(admin, "PATCH", "/v1.0/applications/"+id, `{"description":"x"}`).want(t, 204, "")
+	b.set("write-denied")
+	b.do(admin, "PATCH", "/v1.0/applications/"+id, `{"description":"x"}`).want(t, 403, "Authorization_RequestDenied")
+}

@@ -26,6 +26,7 @@ var (
 		{name: "Emil Exchange", given: "Emil", surname: "Exchange", upn: "exchange", role: RoleExchangeAdministrator},
 		{name: "Rita Reader", given: "Rita", surname: "Reader", upn: "reader", role: RoleGlobalReader},
 		{name: "Dora Developer", given: "Dora", surname: "Developer", upn: "developer", role: RoleApplicationDeveloper},
+		{name: "Olaf Operator", given: "Olaf", surname: "Operator", upn: "operator"},
 		{name: "Elke Eligible", given: "Elke", surname: "Eligible", upn: "eligible", eligible: RolePrivilegedRoleAdministrator},
 		{name: "Gita Guest", given: "Gita", surname: "Guest", upn: "gita_fabrikam.com#EXT#", guest: true},
 	}
