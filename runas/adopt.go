@@ -35,9 +35,11 @@ type AdoptOptions struct {
 	// Join gives this home a key of its own, and uses Certificate for nothing but to prove the right to it. Without it the
 	// certificate becomes the one that the connection names, until the first renewal replaces it.
 	Join     bool
-	Own      *certs.Certificate     // with Join: brought along instead of made
-	Lifetime time.Duration          // with Join: of a certificate to make; one calendar year where zero
-	Reader   azcore.TokenCredential // of anybody who may read the directory; nil leaves it to what the application sees
+	Own      *certs.Certificate // with Join: brought along instead of made
+	Lifetime time.Duration      // with Join: of a certificate to make; one calendar year where zero
+	// NoRehearsal leaves the rehearsal of the renewal out, and with it every write to the tenant.
+	NoRehearsal bool
+	Reader      azcore.TokenCredential // of anybody who may read the directory; nil leaves it to what the application sees
 }
 
 // AdoptResult is what an adoption leaves behind.
@@ -97,6 +99,11 @@ func (m *Manager) Adopt(ctx context.Context, options AdoptOptions) (result Adopt
 		return AdoptResult{}, err
 	}
 	defer release(&err, unlock)
+	return m.adopt(ctx, options)
+}
+
+// adopt is [Manager.Adopt] for a caller that holds the lock.
+func (m *Manager) adopt(ctx context.Context, options AdoptOptions) (AdoptResult, error) {
 	writes := 0
 	t, err := m.counting(&writes).openTakeover(ctx, options)
 	if err == nil {

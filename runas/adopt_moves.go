@@ -26,6 +26,9 @@ func (t *takeover) moves() []move {
 	if t.options.Join {
 		return []move{adopt, t.ownKey(), t.connect(), t.rehearsal()}
 	}
+	if t.options.NoRehearsal {
+		return []move{adopt, t.keep(), t.connect()}
+	}
 	return []move{adopt, t.keep(), t.rehearsal(), t.connect()}
 }
 
@@ -230,4 +233,26 @@ func (t *takeover) connect() move {
 		t.account.Connection, t.account.ProvedAt = wanted.Name, t.m.hostNow().UTC()
 		return t.save(ctx)
 	}}
+}
+
+// replacedKeys returns the adopted keys that the one in use has replaced and that still open the application. One whose time is
+// over opens nothing, and is forgotten with its certificate.
+func (r *rekey) replacedKeys(ctx context.Context, inUse string) ([]Key, error) {
+	var replaced []Key
+	for _, key := range append([]Key(nil), r.account.Keys...) {
+		switch {
+		case !key.Foreign || key.Thumbprint == inUse:
+		case key.NotAfter.IsZero() || key.NotAfter.After(r.m.today()):
+			replaced = append(replaced, key)
+		default:
+			if err := r.m.config.Certificates.Remove(ctx, key.Thumbprint); err != nil {
+				return nil, err
+			}
+			r.account.dropKey(key.Thumbprint)
+			if err := r.save(ctx); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return replaced, nil
 }

@@ -67,6 +67,8 @@ func (l Link) MarshalJSON() ([]byte, error) {
 type Report struct {
 	Organization string
 	Links        []Link
+	// Foreign is what was found beside the account's own keys. It breaks no link. Empty without an administrator.
+	Foreign Foreigners
 }
 
 // Err returns the first broken link as a *fail.Error, nil where none is broken.

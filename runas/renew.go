@@ -55,6 +55,8 @@ type RenewResult struct {
 	RemoveAfter   time.Time // when the old key will be removed; zero where none waits
 	// Customers are the other accounts of a multi-tenant application, each with what became of its connection.
 	Customers []CustomerMove
+	// Adopted are the keys that others made, that this account has replaced, and that still open the application.
+	Adopted []Key
 }
 
 // renewal is a renewal under way.
@@ -162,6 +164,9 @@ func (m *Manager) openRekeyOf(ctx context.Context, account Account, op string) (
 
 // connectionOf reads an account's connection.
 func (m *Manager) connectionOf(ctx context.Context, account Account, op string) (Connection, error) {
+	if err := account.usable(subject{organization: account.InitialDomain}); err != nil {
+		return Connection{}, err
+	}
 	connection, err := m.config.State.Connection(ctx, account.TenantID, orDefault(account.Connection, DefaultConnection))
 	if errors.Is(err, ErrNoConnection) {
 		who := subject{organization: orDefault(account.InitialDomain, account.TenantID)}
@@ -249,7 +254,7 @@ func (r *rekey) finish(ctx context.Context, timer *stepTimer, key Key) error {
 func (r *renewal) unfinished() string {
 	current := slices.IndexFunc(r.account.Keys, func(k Key) bool { return k.Thumbprint == r.result.Thumbprint })
 	for _, key := range r.account.Keys[current+1:] {
-		if key.Purpose == LoginKey && (key.Phase == KeyIntended || key.Phase == KeyRegistered) {
+		if key.Purpose == LoginKey && !key.Foreign && (key.Phase == KeyIntended || key.Phase == KeyRegistered) {
 			return key.Thumbprint
 		}
 	}
@@ -387,7 +392,9 @@ func (r *renewal) removeDue(ctx context.Context, named map[string]bool) error {
 	if len(r.result.Removed) > 0 && r.result.Outcome == NothingDue {
 		r.result.Outcome = OldRemoved
 	}
-	return nil
+	var err error
+	r.result.Adopted, err = r.replacedKeys(ctx, r.result.Thumbprint)
+	return err
 }
 
 func (r *rekey) removeOne(ctx context.Context, key Key) error {

@@ -184,6 +184,9 @@ func (c *chain) load(ctx context.Context) error {
 	if err != nil && !errors.Is(err, ErrNoAccount) {
 		return err
 	}
+	if err := account.usable(subject{organization: c.organization.InitialDomain}); err != nil {
+		return err
+	}
 	account.TenantID, account.TenantName = c.organization.TenantID, c.organization.Name
 	account.InitialDomain = c.organization.InitialDomain
 	if account.Name == "" {

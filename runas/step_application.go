@@ -92,7 +92,7 @@ func (c *chain) createApplication(ctx context.Context, timer *stepTimer, display
 			return err
 		}
 		c.account.forgetApplication()
-		*record = ApplicationRecord{UniqueName: "exorun-" + id}
+		*record = ApplicationRecord{UniqueName: "exorun-" + id, MadeBy: c.administrator.claims.ObjectID}
 	}
 	record.DisplayName = displayName
 	if err := c.save(ctx); err != nil {

@@ -268,7 +268,7 @@ func (m *Manager) issue(account *Account, lifetime time.Duration) (*certs.Certif
 func (c *chain) register(ctx context.Context, timer *stepTimer, key Key) error {
 	client := c.administrator.graph
 	id := c.application.ID
-	added := graph.NewKeyCredential(key.KeyID, c.certificate.Leaf)
+	added := c.m.keyCredential(key.KeyID, c.certificate.Leaf)
 	there := func(ctx context.Context) (bool, error) {
 		application, err := client.Application(ctx, id)
 		if err != nil {

@@ -76,6 +76,9 @@ func (m *Manager) verifyAccount(ctx context.Context, account Account, options Ve
 		broken = broken || link.State == Broken
 		report.Links = append(report.Links, link)
 	}
+	if v.directory != nil {
+		report.Foreign = v.directory.foreign
+	}
 	return report, nil
 }
 
@@ -99,10 +102,10 @@ func (v *verification) breaks(link LinkName, err error) {
 // walk checks link after link and returns at the first that is broken.
 func (v *verification) walk(ctx context.Context) {
 	v.leaveDirectory()
+	v.readDirectory(ctx)
 	if !v.checkCertificate(ctx) || !v.checkToken(ctx) || !v.checkPermission() {
 		return
 	}
-	v.readDirectory(ctx)
 	roles := rolesIn(v.claims.RoleIDs)
 	if len(roles) > 0 {
 		v.hold(LinkRole, roleNames(roles))

@@ -15,6 +15,7 @@ type directoryFacts struct {
 	principal   *graph.ServicePrincipal
 	granted     bool
 	roles       []Role
+	foreign     Foreigners
 	err         error // what kept it from being read
 }
 
@@ -43,6 +44,9 @@ func (f *directoryFacts) read(ctx context.Context, v *verification) error {
 		return err
 	}
 	appID := v.connection.ApplicationID
+	if f.foreign, err = v.takeCensus(ctx, admin.graph); err != nil {
+		return err
+	}
 	if f.application, err = read(ctx, v.m, func(ctx context.Context) (graph.Application, error) {
 		return admin.graph.ApplicationByAppID(ctx, appID)
 	}); err != nil {
@@ -65,6 +69,15 @@ func (f *directoryFacts) read(ctx context.Context, v *verification) error {
 		}
 	}
 	return err
+}
+
+// takeCensus finds what others hold of the application. A failure of it breaks no link.
+func (v *verification) takeCensus(ctx context.Context, client *graph.Client) (Foreigners, error) {
+	c := &census{m: v.m, account: v.account, inUse: v.connection.CertificateThumbprint}
+	if err := c.take(ctx, client, v.connection.ApplicationID); err != nil {
+		return unreadable(err), ctx.Err()
+	}
+	return c.found, nil
 }
 
 // checkDirectory compares the directory with what the chain showed.
