@@ -61,6 +61,12 @@ var personRows = []Row{
 
 	// A second factor, a device, a policy.
 	{
+		Service: Entra, Code: "AADSTS53003",
+		Cause: "a conditional access policy blocks the sign-in of the account from here", Mender: ConditionalAccessAdministrator,
+		Next:  "sign in from a device, a network or in a way that the policy allows, such as --credential browser; the sign-in log names the policy",
+		Fault: fail.SignInFailed, Source: pageAccess,
+	},
+	{
 		Service: Entra, Code: "AADSTS50076",
 		Cause: "the tenant demands a second factor, which this way of signing in cannot give", Mender: YouAsAdministrator, Next: byBrowser,
 		Fault: fail.SignInFailed, Source: pageSignInCodes,

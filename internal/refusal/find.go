@@ -25,7 +25,11 @@ type Finding struct {
 // Find returns every refusal in a text that a person pasted, each once, in the order of the text. The text may be a
 // log, an error as PowerShell shows it, an answer as JSON, or a code alone.
 func Find(text string) []Finding {
-	s := scan{text: readable(text)}
+	s := scan{text: readable(text), table: Table()}
+	s.coded = map[string]bool{}
+	for _, row := range s.table {
+		s.coded[lower(row.Code)] = true
+	}
 	s.lower = lower(s.text)
 	s.codes()
 	s.words()
@@ -39,6 +43,8 @@ func Find(text string) []Finding {
 // scan is the search through one text.
 type scan struct {
 	text, lower string
+	table       []Row
+	coded       map[string]bool // the codes of the table in lower case
 	found       []Finding
 }
 
@@ -65,7 +71,7 @@ func (s *scan) add(at, length int, row Row, known bool) {
 }
 
 func sameRow(a, b Row) bool {
-	return a.Service == b.Service && a.Code == b.Code && a.Where == b.Where && a.Status == b.Status && slices.Equal(a.Says, b.Says)
+	return a.Service == b.Service && a.Code == b.Code && a.Cause == b.Cause && a.Status == b.Status
 }
 
 // codes finds what the services write as one word.
@@ -73,18 +79,18 @@ func (s *scan) codes() {
 	alone := strings.TrimSpace(s.text)
 	before := "" // the word before, in lower case
 	for at, word := range wordsOf(s.text) {
-		if i := strings.LastIndexByte(word, '.'); i >= 0 && !strings.EqualFold(word[:i], "microsoft.exchange") {
-			before = lower(word[:i])
+		if i := strings.LastIndexByte(word, '.'); i >= 0 {
+			before = s.lower[at : at+i]
 			at, word = at+i+1, word[i+1:]
 		}
 		if number, ok := signInNumber(word, word == alone || namesNumber(before)); ok {
-			s.signIn(at, len(word), number)
-		} else if row, ok := s.byCode(word); ok {
-			s.add(at, len(word), row, true)
-		} else if row, ok := byForm(word, before, word == alone); ok {
-			s.add(at, len(word), row, false)
+			s.signIn(at, len(word), number, word == alone)
+		} else if !s.byCode(at, word, word == alone) {
+			if row, ok := byForm(word, before, word == alone); ok {
+				s.add(at, len(word), row, false)
+			}
 		}
-		before = lower(word)
+		before = s.lower[at : at+len(word)]
 	}
 }
 
@@ -108,35 +114,44 @@ func signInNumber(word string, bare bool) (digits string, ok bool) {
 	return digits, true
 }
 
-// signIn adds a code of the sign-in service; the words that tell several meanings of it apart lie between it and the next.
-func (s *scan) signIn(at, length int, digits string) {
-	code := signInPrefix + digits
+// signIn adds a code of the sign-in service, with what it says to applications and what to people. The words that tell
+// several meanings of it apart lie between it and the next; without any words it may have each.
+func (s *scan) signIn(at, length int, digits string, alone bool) {
 	beside := s.lower[at+length:]
 	if end := strings.Index(beside, lower(signInPrefix)); end >= 0 {
 		beside = beside[:end]
 	}
 	beside = beside[:min(len(beside), nearby)]
-	for _, row := range rowsOf(Entra) {
-		if row.Code == code && strings.Contains(beside, lower(row.Where)) {
-			s.add(at, length, row, true)
-			return
-		}
+	known := false
+	for _, rows := range [][]Row{applicationRows, personRows} {
+		known = s.meanings(at, length, rows, signInPrefix+digits, beside, alone) || known
 	}
-	s.add(at, length, unknownSignIn(digits), false)
+	if !known {
+		s.add(at, length, unknownSignIn(digits), false)
+	}
 }
 
-func (s *scan) byCode(word string) (Row, bool) {
-	for _, row := range Table() {
-		if row.Code != "" && strings.EqualFold(row.Code, word) && strings.Contains(s.lower, lower(row.Where)) {
-			return row, true
+func (s *scan) byCode(at int, word string, alone bool) bool {
+	return s.coded[s.lower[at:at+len(word)]] && s.meanings(at, len(word), s.table, word, s.lower, alone)
+}
+
+// meanings adds the first row of a code that fits the words beside it, or all rows where there are no words.
+func (s *scan) meanings(at, length int, rows []Row, code, beside string, alone bool) (found bool) {
+	for _, row := range rows {
+		if row.Code == "" || !strings.EqualFold(row.Code, code) || !alone && !strings.Contains(beside, lower(row.Where)) {
+			continue
+		}
+		s.add(at, length, row, true)
+		if found = true; !alone {
+			break
 		}
 	}
-	return Row{}, false
+	return found
 }
 
 // words finds what the services write as text. The first row of a code that was found already stands for the code's others.
 func (s *scan) words() {
-	for _, row := range Table() {
+	for _, row := range s.table {
 		if row.Code != "" && slices.ContainsFunc(s.found, func(f Finding) bool { return f.Service == row.Service && f.Code == row.Code }) {
 			continue
 		}

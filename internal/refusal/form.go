@@ -35,7 +35,7 @@ func byForm(word, before string, alone bool) (Row, bool) {
 	row := Row{Code: word, Fault: fail.RefusalUnknown}
 	named := alone || before == "code" || before == "fullyqualifiederrorid"
 	switch {
-	case strings.HasSuffix(word, "Exception") && (strings.HasPrefix(before, "microsoft.exchange.") || alone):
+	case strings.HasSuffix(word, "Exception") && (strings.HasPrefix(before, "microsoft.exchange") || alone):
 		row.Service, row.Source = Exchange, pageConnect
 		row.Cause = "an exception of Exchange Online that exorun does not know"
 		row.Next = "read the text beside it, and check with " + verify + " that the chain itself is whole"

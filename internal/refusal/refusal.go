@@ -96,6 +96,17 @@ func SignIn(number int, text string) (row Row, known bool) {
 	return unknownSignIn(digits), false
 }
 
+// PersonSignIn is SignIn for a person, to whom some numbers say something else than to an application.
+func PersonSignIn(number int, text string) (row Row, known bool) {
+	code := signInPrefix + strconv.Itoa(number)
+	for _, row := range personRows {
+		if row.fits(code, lower(text)) {
+			return row, true
+		}
+	}
+	return SignIn(number, text)
+}
+
 func rowsOf(service Service) []Row {
 	switch service {
 	case Entra:
