@@ -28,6 +28,8 @@ type Account struct {
 	EarlierRoles     []RoleRecord           `json:"earlierRoles,omitempty"` // still assigned; a set-up with another role left them
 	Keys             []Key                  `json:"keys,omitempty"`
 
+	// HandedOver is what a set-up left to a colleague; nil where nothing is left.
+	HandedOver *HandedOver `json:"handedOver,omitempty"`
 	// ProvedAt is when tokens and calls of Exchange last succeeded several times in a row; zero before the first time.
 	ProvedAt time.Time `json:"provedAt,omitzero"`
 	// RehearsedAt is when the application last added and removed a key of its own; zero before the first time.
@@ -60,12 +62,17 @@ type PermissionRecord struct {
 	Found        bool   `json:"found,omitempty"` // it was there before
 }
 
-// RoleRecord is the directory role of an account.
+// RoleRecord is what gives an account its rights in Exchange: a directory role, or a role group of Exchange.
 type RoleRecord struct {
-	TemplateID   string    `json:"templateId,omitempty"`
+	Kind         RightKind `json:"kind,omitempty"`
+	TemplateID   string    `json:"templateId,omitempty"` // of the directory role
+	RoleGroup    string    `json:"roleGroup,omitempty"`  // of Exchange, instead of a directory role
 	AssignmentID string    `json:"assignmentId,omitempty"`
 	AssignedAt   time.Time `json:"assignedAt,omitzero"` // by this machine's clock
+	EndsAt       time.Time `json:"endsAt,omitzero"`     // by the calendar; zero where it is for good
 	Found        bool      `json:"found,omitempty"`     // it was there before
+	// Registered is set where a set-up made the service principal known to Exchange, which a role group needs.
+	Registered bool `json:"registered,omitempty"`
 }
 
 // KeyPurpose says what a key is for.

@@ -31,6 +31,8 @@ const (
 	Waiting EventKind = "waiting" // for replicas; Detail says for what, Err why it is not so yet
 	Done    EventKind = "done"
 	Failed  EventKind = "failed"
+	// LeftOver is a step that the account that signed in may not do; Detail says why.
+	LeftOver EventKind = "left"
 )
 
 // Event tells how far a call of a [Manager] is.
@@ -42,6 +44,7 @@ type Event struct {
 	ID      string     // the id or thumbprint it has, once done
 	Detail  string
 	Elapsed time.Duration // since the step started
+	Since   time.Time     // of a wait: when it began
 	Err     error
 }
 

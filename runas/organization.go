@@ -115,6 +115,10 @@ const longestRetryAfter = 60
 type administrator struct {
 	graph  *graph.Client
 	claims appauth.Claims
+	name   string
+	roles  *heldRoles // nil until they are read
+
+	credential azcore.TokenCredential
 }
 
 // signIn makes sure that the administrator's token belongs to the tenant, before anything is written with it.
@@ -138,7 +142,7 @@ func (m *Manager) signIn(ctx context.Context, credential azcore.TokenCredential,
 	}
 	name := orDefault(orDefault(claims.UPN, claims.AppName), claims.AppID)
 	client, err := m.graphClient(credential, name, tenantID)
-	return administrator{client, claims}, err
+	return administrator{graph: client, claims: claims, name: name, credential: credential}, err
 }
 
 func (m *Manager) graphClient(credential azcore.TokenCredential, caller, tenantID string) (*graph.Client, error) {

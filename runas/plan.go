@@ -1,6 +1,7 @@
 package runas
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -16,12 +17,14 @@ const (
 	Update   ActionKind = "update"   // it is there and will be changed
 	Remove   ActionKind = "remove"   // it will be deleted
 	Rehearse ActionKind = "rehearse" // a key will be added and removed again
+	Unread   ActionKind = "unread"   // this account may not read whether it is as it should be
 )
 
-// Request is what a step would send. Ids that are not known yet stand in angle brackets.
+// Request is what a step would send. What is not known yet stands in angle brackets.
 type Request struct {
-	Method string `json:"method"`
-	URL    string `json:"url"`
+	Method string          `json:"method"`
+	URL    string          `json:"url"`
+	Body   json.RawMessage `json:"body,omitempty"`
 }
 
 // Action is what a step does.
@@ -33,7 +36,12 @@ type Action struct {
 	Request *Request   `json:"request,omitempty"` // the write to the tenant; nil where there is none
 	// Needs is the least directory role that an administrator needs for the write, empty where the application does it.
 	Needs string `json:"needs,omitempty"`
-	ID    string `json:"id,omitempty"` // the object's id, assignment id or thumbprint, where it is known
+	// Suffices are other directory roles with which it may be done.
+	Suffices []string `json:"suffices,omitempty"`
+	// Standing says whether the account that signed in may do it, and Because why; empty where no administrator is needed.
+	Standing Standing `json:"youHaveIt,omitempty"`
+	Because  string   `json:"because,omitempty"`
+	ID       string   `json:"id,omitempty"` // the object's id, assignment id or thumbprint, where it is known
 }
 
 // Writes reports whether the action changes the tenant.
@@ -50,6 +58,8 @@ func (a Action) withoutNeed() Action {
 // Plan is what a set-up, or a retirement, would do, in order.
 type Plan struct {
 	Organization Organization `json:"organization"`
+	Cloud        string       `json:"cloud,omitempty"`
+	By           string       `json:"by,omitempty"` // the account that planned it
 	Actions      []Action     `json:"actions"`
 }
 
@@ -63,22 +73,25 @@ func (p Plan) Writes() bool {
 	return false
 }
 
-// What an administrator must be for each write; see Microsoft's page "Microsoft Entra built-in roles". Granting the
-// permission takes no more than the application, as Exchange's are not Microsoft Graph's.
-const (
-	needsApplicationAdministrator = "Cloud Application Administrator"
-	needsRoleAdministrator        = "Privileged Role Administrator"
-)
-
 // unknownID stands in a planned request for the id of what is still to be made.
 func unknownID(id, what string) string { return orDefault(id, "<"+what+">") }
 
 // asPlaceholder undoes the escapes of a path in what [unknownID] put there. No id has these characters.
 var asPlaceholder = strings.NewReplacer("%3C", "<", "%3E", ">", "%20", " ")
 
-func (c *chain) request(method, path string) *Request {
-	return &Request{Method: method, URL: asPlaceholder.Replace(c.administrator.graph.URL(path))}
+// request is the one that a step would send to Graph. body is what it would hold, as far as it is known.
+func (c *chain) request(method, path string, body any) *Request {
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // a body is made of strings
+	}
+	return &Request{Method: method, URL: asPlaceholder.Replace(c.administrator.graph.URL(path)), Body: unescaped(text)}
 }
 
-func (c *chain) post(path string) *Request  { return c.request(http.MethodPost, path) }
-func (c *chain) patch(path string) *Request { return c.request(http.MethodPatch, path) }
+// unescaped undoes json.Marshal's escapes for pages of HTML, so that placeholders are readable.
+func unescaped(text []byte) json.RawMessage {
+	return json.RawMessage(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(text)))
+}
+
+func (c *chain) post(path string, body any) *Request  { return c.request(http.MethodPost, path, body) }
+func (c *chain) patch(path string, body any) *Request { return c.request(http.MethodPatch, path, body) }

@@ -19,9 +19,8 @@ type RetireOptions struct {
 	// All retires the whole account and needs an administrator; else only superseded keys go, at once.
 	All           bool
 	Administrator azcore.TokenCredential
-	// Key removes one other key of the application, also one that others made: a thumbprint, or a key id. It is removed with the
-	// application's own rights; Administrator is asked only for the id that belongs to a thumbprint.
-	Key string
+	// ExchangeAdministrator changes Exchange, where a set-up used a role group; Administrator where nil.
+	ExchangeAdministrator azcore.TokenCredential
 }
 
 // PlanRetire says what [Manager.Retire] would do, and writes nothing.
@@ -75,18 +74,15 @@ func (m *Manager) retirement(ctx context.Context, options RetireOptions) ([]reti
 	if err != nil {
 		return nil, subject{}, err
 	}
-	if options.Key != "" {
-		action, err := r.retireKey(ctx, connection, options)
-		return []retiring{action}, r.subject(), err
-	}
 	var actions []retiring
 	for _, key := range append([]Key(nil), r.account.Keys...) {
-		if key.Foreign || strings.EqualFold(key.Thumbprint, connection.CertificateThumbprint) {
+		if strings.EqualFold(key.Thumbprint, connection.CertificateThumbprint) {
 			continue
 		}
+		url := m.config.Cloud.Graph + "/v1.0" + graph.RemoveKeyPath(r.account.Application.ObjectID)
 		actions = append(actions, retiring{Action{
 			Step: StepRemoval, Kind: Remove, Object: "key " + key.Thumbprint, ID: key.Thumbprint,
-			Request: m.removeKeyRequest(r.account.Application.ObjectID),
+			Request: &Request{Method: http.MethodPost, URL: url},
 		}, func(ctx context.Context, timer *stepTimer) error { return r.finish(ctx, timer, key) }})
 	}
 	return actions, r.subject(), nil
@@ -115,6 +111,7 @@ func (m *Manager) retireAll(ctx context.Context, options RetireOptions) ([]retir
 		return nil, who, err
 	}
 	c := &chain{m: m, administrator: admin, account: &account}
+	c.options.ExchangeAdministrator = options.ExchangeAdministrator
 	connection := orDefault(account.Connection, DefaultConnection)
 	actions := []retiring{{
 		Action{Step: StepConnection, Kind: Remove, Object: connection},
@@ -147,22 +144,15 @@ func (c *chain) retireTenant(ctx context.Context) ([]retiring, error) {
 	var actions []retiring
 	remove := func(step StepName, object, path, needs string, do func(context.Context) error) {
 		actions = append(actions, retiring{
-			Action{Step: step, Kind: Remove, Object: object, Needs: needs, Request: c.request(http.MethodDelete, path)},
+			Action{Step: step, Kind: Remove, Object: object, Needs: needs, Request: c.request(http.MethodDelete, path, nil)},
 			func(ctx context.Context, timer *stepTimer) error { return timer.delete(ctx, object, do) },
 		})
 	}
-	for _, role := range append(account.EarlierRoles, account.Role) {
-		if role.AssignmentID == "" || role.Found {
-			continue
-		}
-		name := role.TemplateID
-		if known, ok := roleByTemplate(role.TemplateID); ok {
-			name = known.Name
-		}
-		remove(StepRole, name, graph.RoleAssignmentsPath+"/"+role.AssignmentID, needsRoleAdministrator, func(ctx context.Context) error {
-			return c.administrator.graph.UnassignRole(ctx, role.AssignmentID)
-		})
+	rights, err := c.retireRights(ctx)
+	if err != nil {
+		return nil, err
 	}
+	actions = append(actions, rights...)
 	if permission := account.Permission; permission.AssignmentID != "" && !permission.Found {
 		principal := account.ServicePrincipal.ObjectID
 		remove(StepPermission, manageAsApp, graph.AppRoleAssignmentsPath(principal)+"/"+permission.AssignmentID, needsApplicationAdministrator,
@@ -182,7 +172,7 @@ func (c *chain) retireTenant(ctx context.Context) ([]retiring, error) {
 func (c *chain) retireOwnKeys() retiring {
 	action := Action{
 		Step: StepCertificate, Kind: Remove, Object: "the keys made here", Needs: needsApplicationAdministrator,
-		Detail: "the application was there before and stays", Request: c.patch(graph.ApplicationPath(c.application.ID)),
+		Detail: "the application was there before and stays", Request: c.patch(graph.ApplicationPath(c.application.ID), nil),
 	}
 	return retiring{action, func(ctx context.Context, timer *stepTimer) error {
 		return timer.write(ctx, "the keys to be removed", func(ctx context.Context) error {
@@ -209,7 +199,7 @@ func (c *chain) retireOwnKeys() retiring {
 func (c *chain) foreignKeys() (kept []graph.KeyCredential, dropped int) {
 	sendable, _ := c.split()
 	for _, key := range sendable {
-		if own := c.account.key(key.Thumbprint()); own != nil && !own.Foreign {
+		if own := c.account.key(key.Thumbprint()); own != nil {
 			dropped++
 			continue
 		}

@@ -19,8 +19,18 @@ const (
 type Role struct {
 	Name       string
 	TemplateID string
+	Allows     string     // what it lets an application do, in a line
 	probe      exo.Cmdlet // what the role may surely run, changing nothing
+	tooMuch    bool       // it reaches far beyond Exchange, and is assigned only where that was asked for
 }
+
+// What roles and role groups of Exchange let an application do.
+const (
+	allowsExchange   = "reads and changes everything in Exchange"
+	allowsRecipients = "reads and changes mailboxes, groups and contacts"
+	allowsSecurity   = "reads and changes settings of security"
+	allowsCompliance = "reads everything in Exchange, and changes retention, journaling, audit and transport rules"
+)
 
 // DefaultRole is the role that a set-up assigns where none is asked for.
 const DefaultRole = "Exchange Administrator"
@@ -34,14 +44,14 @@ var (
 // Roles lists the directory roles that Exchange Online supports for applications, the usual one first.
 func Roles() []Role {
 	return []Role{
-		{DefaultRole, "29232cdf-9323-42fd-ade2-1d097af3e4de", probeDomains},
-		{"Exchange Recipient Administrator", "31392ffb-586c-42d1-9346-e59415a2cc4e", probeRecipients},
-		{"Global Administrator", "62e90394-69f5-4237-9190-012177145e10", probeDomains},
-		{"Global Reader", "f2ef992c-3afb-46b9-b7cf-a126ee74c451", probeDomains},
-		{"Helpdesk Administrator", "729827e3-9c14-49f7-bb1b-9608f156bbb8", probeRecipients},
-		{"Security Administrator", "194ae4cb-b126-40b2-bd5b-6091b380977d", probeAudit},
-		{"Security Reader", "5d6b6bb7-de71-4623-b4af-96380a352509", probeAudit},
-		{"Compliance Administrator", "17315797-102d-40b4-93e0-432062caca18", probeAudit},
+		{DefaultRole, "29232cdf-9323-42fd-ade2-1d097af3e4de", allowsExchange, probeDomains, false},
+		{"Exchange Recipient Administrator", "31392ffb-586c-42d1-9346-e59415a2cc4e", allowsRecipients, probeRecipients, false},
+		{"Global Administrator", "62e90394-69f5-4237-9190-012177145e10", "changes everything in the tenant, in Entra too", probeDomains, true},
+		{"Global Reader", "f2ef992c-3afb-46b9-b7cf-a126ee74c451", "reads everything in the tenant and changes nothing", probeDomains, false},
+		{"Helpdesk Administrator", "729827e3-9c14-49f7-bb1b-9608f156bbb8", "reads recipients and resets passwords of people who are no administrators", probeRecipients, false},
+		{"Security Administrator", "194ae4cb-b126-40b2-bd5b-6091b380977d", allowsSecurity + ", in Entra too", probeAudit, false},
+		{"Security Reader", "5d6b6bb7-de71-4623-b4af-96380a352509", "reads settings and reports of security", probeAudit, false},
+		{"Compliance Administrator", "17315797-102d-40b4-93e0-432062caca18", allowsCompliance, probeAudit, false},
 	}
 }
 

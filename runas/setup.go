@@ -20,14 +20,28 @@ type SetupOptions struct {
 	DisplayName  string // of a new application
 	AppID        string // an application to adopt instead of making one
 	Role         string // as RoleByName takes it
-	// Certificate is one brought along instead of made. It is kept in the certificate store.
+	RoleGroup    string // of Exchange, instead of a directory role
+	// AllowGlobalAdministrator lets the application have that role, which no script needs.
+	AllowGlobalAdministrator bool
+	// ExchangeAdministrator changes Exchange, for a role group; the credential of the set-up where nil.
+	ExchangeAdministrator azcore.TokenCredential
+	// Certificate is one brought along instead of made. It is kept in the certificate store. One without its private key
+	// is another home's, which Only with StepCertificate registers.
 	Certificate *certs.Certificate
 	Lifetime    time.Duration // of a certificate to make; one calendar year where zero
-	// Wait is how long Exchange may take to act by the role; Pace.Patience where zero.
+	// Wait is how long Exchange may take to act by the role; Pace.Patience where zero, [NoWait] to ask only once.
 	Wait time.Duration
+	// Only names the steps to do, of which the others are left alone; all where empty. A home that does none of the steps
+	// for which the private key is needed, and has no account for the application, is a guest: it keeps no account.
+	Only []StepName
+	// Approved holds the set-up to a plan: whatever differs from it is refused before anything is written. May be nil.
+	Approved *PlanFile
 }
 
-// SetupResult is the account that a set-up leaves behind.
+// NoWait is a [SetupOptions.Wait] that asks once.
+const NoWait time.Duration = -1
+
+// SetupResult is what a set-up leaves behind. What it did not come to is empty.
 type SetupResult struct {
 	Organization       Organization
 	AppID              string
@@ -35,26 +49,59 @@ type SetupResult struct {
 	Thumbprint         string
 	NotAfter           time.Time
 	Actions            []Action
-	Writes             int // requests that changed the tenant
+	Writes             int       // requests that changed the tenant
+	Guest              bool      // this home helped another, and keeps no account
+	HandOver           *HandOver // what is left for somebody else; nil where nothing is
+	Back               string    // after a guest's part: what to run in the home that began
 }
 
 // step is a part of the chain. plan reads and decides; it leaves what it found in the chain. apply makes it so, waits until
 // that is seen, and notes it in the account; it is called for every action but Nothing.
 type step struct {
 	name  StepName
+	after []StepName // the steps it builds on
+	needs string     // the least directory role for its write, unless plan finds another; empty for the application's own
+	sends []string   // the writes it may send: method and path, * for an id
 	plan  func(*chain, context.Context) (Action, error)
 	apply func(*chain, context.Context, *stepTimer, *Action) error
 }
 
 // steps is the chain, in order.
 var steps = []step{
-	{StepApplication, (*chain).planApplication, (*chain).applyApplication},
-	{StepServicePrincipal, (*chain).planServicePrincipal, (*chain).applyServicePrincipal},
-	{StepCertificate, (*chain).planCertificate, (*chain).applyCertificate},
-	{StepPermission, (*chain).planPermission, (*chain).applyPermission},
-	{StepRole, (*chain).planRole, (*chain).applyRole},
-	{StepConnection, (*chain).planConnection, (*chain).applyConnection},
-	{StepRehearsal, (*chain).planRehearsal, (*chain).applyRehearsal},
+	{
+		StepApplication, nil, needsApplicationDeveloper,
+		[]string{"PATCH /applications(uniqueName='*')"},
+		(*chain).planApplication, (*chain).applyApplication,
+	},
+	{
+		StepServicePrincipal, []StepName{StepApplication}, needsApplicationAdministrator,
+		[]string{"POST /servicePrincipals", "PATCH /servicePrincipals/*"},
+		(*chain).planServicePrincipal, (*chain).applyServicePrincipal,
+	},
+	{
+		StepCertificate, []StepName{StepApplication}, needsApplicationAdministrator,
+		[]string{"PATCH /applications/*"},
+		(*chain).planCertificate, (*chain).applyCertificate,
+	},
+	{
+		StepPermission, []StepName{StepServicePrincipal}, needsApplicationAdministrator,
+		[]string{"POST /servicePrincipals/*/appRoleAssignments"},
+		(*chain).planPermission, (*chain).applyPermission,
+	},
+	{
+		StepRole, []StepName{StepServicePrincipal}, needsRoleAdministrator,
+		[]string{"POST /roleManagement/directory/roleAssignments", "POST " + graph.RoleRequestsPath, "POST /adminapi/beta/*/InvokeCommand"},
+		(*chain).planRole, (*chain).applyRole,
+	},
+	{
+		StepConnection, []StepName{StepServicePrincipal, StepCertificate, StepPermission, StepRole}, "", nil,
+		(*chain).planConnection, (*chain).applyConnection,
+	},
+	{
+		StepRehearsal, []StepName{StepServicePrincipal, StepCertificate}, "",
+		[]string{"POST /applications/*/addKey"},
+		(*chain).planRehearsal, (*chain).applyRehearsal,
+	},
 }
 
 // chain is a set-up under way.
@@ -63,8 +110,10 @@ type chain struct {
 	options       SetupOptions
 	administrator administrator
 	organization  Organization
-	role          Role
+	chosen        chosen
+	right         right // nil until the role step has read what is there
 	account       *Account
+	guest         bool // nothing of the account is kept in this home
 
 	connectionName string
 	formerName     string      // of the connection, where it is to have another; else empty
@@ -76,20 +125,38 @@ type chain struct {
 	certificate *certs.Certificate // nil until it is made
 }
 
-// PlanSetup says what [Manager.Setup] would do, and writes nothing.
+// PlanSetup says what [Manager.Setup] would do, who may do it, and whether the account that signed in may. It writes
+// nothing.
 func (m *Manager) PlanSetup(ctx context.Context, credential azcore.TokenCredential, options SetupOptions) (Plan, error) {
 	op := "plan the set-up of " + options.Organization
 	c, err := m.openChain(ctx, credential, options)
 	if err != nil {
 		return Plan{}, stop(ctx, err, op, subject{})
 	}
-	plan := Plan{Organization: c.organization}
+	plan, err := c.planAll(ctx)
+	if err != nil {
+		return plan, stop(ctx, err, op, c.subject())
+	}
+	return plan, c.judge(ctx, plan.Actions)
+}
+
+// planAll plans the steps that are asked for.
+func (c *chain) planAll(ctx context.Context) (Plan, error) {
+	plan := Plan{Organization: c.organization, By: c.administrator.name, Cloud: c.m.config.Cloud.Name}
 	for _, step := range steps {
-		action, err := step.plan(c, ctx)
-		if err != nil {
-			return plan, administratorStop(ctx, err, op, c.subject(), action.Needs)
+		if !c.concerns(step.name) {
+			continue
 		}
-		plan.Actions = append(plan.Actions, action.withoutNeed())
+		action, err := step.plan(c, ctx)
+		if step.leftBy(action, err) {
+			action.Kind, action.Detail, err = Unread, "this account may not read it", nil
+		}
+		if err != nil {
+			return plan, err
+		}
+		if c.asked(step.name) {
+			plan.Actions = append(plan.Actions, step.withNeed(action))
+		}
 	}
 	return plan, nil
 }
@@ -97,6 +164,9 @@ func (m *Manager) PlanSetup(ctx context.Context, credential azcore.TokenCredenti
 // Setup makes the chain complete, writing only what is missing, and rehearses the renewal. It may be cut at any point and
 // called again. Before the first write the tenant is resolved and the credential's own tenant compared with it; another
 // one is fail.WrongTenant.
+//
+// A step that the service refuses to the account that signed in is left, with all that builds on it, and the others are
+// done. The error is then fail.HandedOver, and the result says what is left.
 func (m *Manager) Setup(ctx context.Context, credential azcore.TokenCredential, options SetupOptions) (result SetupResult, err error) {
 	op := "set up " + options.Organization
 	unlock, err := m.config.State.Lock(ctx, "setup")
@@ -109,28 +179,93 @@ func (m *Manager) Setup(ctx context.Context, credential azcore.TokenCredential, 
 	if err != nil {
 		return result, stop(ctx, err, op, subject{})
 	}
-	result.Organization = c.organization
-	for _, step := range steps {
-		action, err := c.run(ctx, step)
-		if err != nil {
-			return result, administratorStop(ctx, err, op, c.subject(), action.Needs)
-		}
-		result.Actions = append(result.Actions, action.withoutNeed())
+	result.Organization, result.Guest = c.organization, c.guest
+	if err := c.checkApproved(ctx); err != nil {
+		return result, stop(ctx, err, op, c.subject())
 	}
-	result.AppID, result.ServicePrincipalID = c.account.Application.AppID, c.account.ServicePrincipal.ObjectID
-	result.Thumbprint, result.NotAfter = c.certificate.Thumbprint(), c.certificate.Leaf.NotAfter.UTC()
+	left, err := c.walk(ctx, &result)
+	if err != nil {
+		return result, stop(ctx, err, op, c.subject())
+	}
+	if err := c.finish(ctx, left, &result); err != nil {
+		return result, stop(ctx, err, op, c.subject())
+	}
 	return result, nil
 }
 
-// run plans and applies one step.
-func (c *chain) run(ctx context.Context, step step) (Action, error) {
+// walk does step after step. It leaves those that the service refuses, and those that build on them.
+func (c *chain) walk(ctx context.Context, result *SetupResult) (left []Left, err error) {
+	undone := make(map[StepName]bool)
+	for _, step := range steps {
+		if !c.concerns(step.name) {
+			continue
+		}
+		if on := step.waitsFor(undone); on != "" {
+			undone[step.name] = true
+			if c.asked(step.name) {
+				left = append(left, step.blocked(on))
+			}
+			continue
+		}
+		action, refused, err := c.run(ctx, step)
+		if err != nil {
+			return left, err
+		}
+		if refused != nil {
+			undone[step.name] = true
+			left = append(left, *refused)
+			continue
+		}
+		result.Actions = append(result.Actions, step.withNeed(action))
+	}
+	return left, nil
+}
+
+// finish says what the set-up came to, and notes in the account what is left of it.
+func (c *chain) finish(ctx context.Context, left []Left, result *SetupResult) error {
+	result.AppID, result.ServicePrincipalID = c.account.Application.AppID, c.account.ServicePrincipal.ObjectID
+	if c.certificate != nil {
+		result.Thumbprint, result.NotAfter = c.certificate.Thumbprint(), c.certificate.Leaf.NotAfter.UTC()
+	}
+	if c.guest {
+		result.Back = c.back()
+	}
+	if len(left) == 0 {
+		return c.noteHandOver(ctx, nil)
+	}
+	handOver, err := c.handOver(ctx, left)
+	if err != nil {
+		return err
+	}
+	result.HandOver = handOver
+	if err := c.noteHandOver(ctx, handOver); err != nil {
+		return err
+	}
+	return handOver.err()
+}
+
+// run plans and applies one step. A step that is not asked for is only taken note of: where it is not as it should be, it
+// is left.
+func (c *chain) run(ctx context.Context, step step) (Action, *Left, error) {
 	timer := c.m.start(step.name, "", "")
+	before := c.account.rights()
 	action, err := step.plan(c, ctx)
+	if err == nil && action.Writes() {
+		if !c.asked(step.name) {
+			return action, nil, timer.end(action, c.notAsked(step.name))
+		}
+		err = c.options.Approved.permits(step.withNeed(action))
+	}
 	if err == nil && action.Kind != Nothing {
 		timer.report(Event{Kind: Started, Action: action.Kind, Object: action.Object, Detail: action.Detail})
 		err = step.apply(c, ctx, timer, &action)
 	}
-	return action, timer.end(action, err)
+	if step.leftBy(action, err) {
+		left := step.refused(action, err)
+		timer.report(Event{Kind: LeftOver, Action: action.Kind, Object: action.Object, Detail: left.Why})
+		return action, &left, c.withdraw(ctx, left, before)
+	}
+	return action, nil, timer.end(action, err)
 }
 
 // counting returns a manager that counts the writes that reach the trail.
@@ -157,14 +292,10 @@ func (t *countingTrail) Record(change Change) error {
 
 // openChain resolves the organization, checks who signs in and loads the account.
 func (m *Manager) openChain(ctx context.Context, credential azcore.TokenCredential, options SetupOptions) (*chain, error) {
-	role, err := RoleByName(options.Role)
-	if err != nil {
-		return nil, err
-	}
 	if options.Organization == "" {
 		return nil, fail.New(fail.Usage, "", "the organization is missing", "name a domain of the tenant: contoso.onmicrosoft.com")
 	}
-	c := &chain{m: m, options: options, role: role}
+	c := &chain{m: m, options: options}
 	tenantID, err := m.resolveTenant(ctx, options.Organization)
 	if err != nil {
 		return nil, err
@@ -173,6 +304,9 @@ func (m *Manager) openChain(ctx context.Context, credential azcore.TokenCredenti
 		return nil, err
 	}
 	if c.organization, err = c.administrator.organization(ctx, tenantID); err != nil {
+		return nil, err
+	}
+	if err := c.checkOnly(); err != nil {
 		return nil, err
 	}
 	return c, c.load(ctx)
@@ -184,8 +318,8 @@ func (c *chain) load(ctx context.Context) error {
 	if err != nil && !errors.Is(err, ErrNoAccount) {
 		return err
 	}
-	if err := account.usable(subject{organization: c.organization.InitialDomain}); err != nil {
-		return err
+	if c.guest = c.isGuest(account); c.guest {
+		account = c.guestAccount()
 	}
 	account.TenantID, account.TenantName = c.organization.TenantID, c.organization.Name
 	account.InitialDomain = c.organization.InitialDomain
@@ -194,17 +328,18 @@ func (c *chain) load(ctx context.Context) error {
 			return err
 		}
 	}
-	former := orDefault(account.Connection, DefaultConnection)
+	former := orDefault(account.Connection, orDefault(account.HandedOver.connection(), DefaultConnection))
 	c.connectionName = orDefault(c.options.Connection, former)
 	if !strings.EqualFold(c.connectionName, former) && account.Connection != "" {
 		c.formerName = former
 	}
-	if c.options.Role == "" && account.Role.TemplateID != "" {
-		if role, ok := roleByTemplate(account.Role.TemplateID); ok {
-			c.role = role
-		}
+	if c.chosen, err = c.options.choose(account.lastRight()); err != nil {
+		return err
 	}
 	c.account = &account
+	if c.guest {
+		return nil
+	}
 	connection, err := c.m.config.State.Connection(ctx, account.TenantID, orDefault(c.formerName, c.connectionName))
 	if errors.Is(err, ErrNoConnection) {
 		return nil
@@ -216,7 +351,13 @@ func (c *chain) load(ctx context.Context) error {
 	return nil
 }
 
-func (c *chain) save(ctx context.Context) error { return c.m.config.State.Save(ctx, *c.account) }
+// save keeps the account, unless it is another home's.
+func (c *chain) save(ctx context.Context) error {
+	if c.guest {
+		return nil
+	}
+	return c.m.config.State.Save(ctx, *c.account)
+}
 
 func (c *chain) subject() subject {
 	return subject{organization: c.organization.InitialDomain, application: c.account.Application.AppID}

@@ -42,7 +42,7 @@ func (c *chain) planApplication(ctx context.Context) (Action, error) {
 	if record.AppID != "" {
 		action.Detail = "the application " + record.AppID + " is gone from the tenant"
 	}
-	action.Request = c.patch(graph.EnsureApplicationPath(unknownID(record.UniqueName, "unique name")))
+	action.Request = c.patch(graph.EnsureApplicationPath(unknownID(record.UniqueName, "unique name")), newApplication(action.Object))
 	return action, nil
 }
 
@@ -99,18 +99,11 @@ func (c *chain) createApplication(ctx context.Context, timer *stepTimer, display
 		return err
 	}
 	name := record.UniqueName
-	spec := graph.NewApplication{
-		DisplayName: displayName, SignInAudience: "AzureADMyOrg",
-		RequiredResourceAccess: []graph.RequiredResourceAccess{{
-			ResourceAppID:  exchangeAppID,
-			ResourceAccess: []graph.ResourceAccess{{ID: manageAsAppRoleID, Type: "Role"}},
-		}},
-	}
 	byName := func(ctx context.Context) (graph.Application, error) {
 		return c.administrator.graph.ApplicationByUniqueName(ctx, name)
 	}
 	err := timer.write(ctx, "the application to be made", func(ctx context.Context) error {
-		_, err := c.administrator.graph.EnsureApplication(ctx, name, spec)
+		_, err := c.administrator.graph.EnsureApplication(ctx, name, newApplication(displayName))
 		return err
 	}, func(ctx context.Context) (bool, error) { return exists(byName(ctx)) })
 	if err != nil {
@@ -127,11 +120,21 @@ func (c *chain) createApplication(ctx context.Context, timer *stepTimer, display
 	})
 }
 
+func newApplication(displayName string) graph.NewApplication {
+	return graph.NewApplication{
+		DisplayName: displayName, SignInAudience: "AzureADMyOrg",
+		RequiredResourceAccess: []graph.RequiredResourceAccess{{
+			ResourceAppID:  exchangeAppID,
+			ResourceAccess: []graph.ResourceAccess{{ID: manageAsAppRoleID, Type: "Role"}},
+		}},
+	}
+}
+
 // forgetApplication drops what is noted about an application that is no longer used.
 func (a *Account) forgetApplication() {
 	*a = Account{
 		TenantID: a.TenantID, TenantName: a.TenantName, InitialDomain: a.InitialDomain, Name: a.Name, Tags: a.Tags, Connection: a.Connection,
-		Role: RoleRecord{TemplateID: a.Role.TemplateID},
+		Role: RoleRecord{Kind: a.Role.Kind, TemplateID: a.Role.TemplateID, RoleGroup: a.Role.RoleGroup},
 	}
 }
 

@@ -2,6 +2,7 @@ package runas
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,6 +20,10 @@ import (
 
 func (c *chain) planCertificate(ctx context.Context) (Action, error) {
 	action := Action{Step: StepCertificate, Needs: needsApplicationAdministrator}
+	if c.guest {
+		action.Request = c.patch(graph.ApplicationPath(unknownID(c.applicationID(), "application")), c.plannedKeys())
+		return c.planPublicHalf(ctx, action)
+	}
 	candidate, err := c.usableCertificate(ctx)
 	if err != nil {
 		return action, err
@@ -29,7 +34,8 @@ func (c *chain) planCertificate(ctx context.Context) (Action, error) {
 		path = graph.ApplicationPath(c.application.ID)
 		action.Detail = c.keptKeys()
 	}
-	action.Kind, action.Object, action.Request = Create, "a new self-signed certificate", c.patch(path)
+	action.Kind, action.Object = Create, "a new self-signed certificate"
+	action.Request = c.patch(path, c.plannedKeys())
 	if candidate == nil {
 		return action, nil
 	}
@@ -61,10 +67,7 @@ func (c *chain) planCertificate(ctx context.Context) (Action, error) {
 // was about to register; nil where none of them is there and valid today.
 func (c *chain) usableCertificate(ctx context.Context) (*certs.Certificate, error) {
 	if brought := c.options.Certificate; brought != nil {
-		if !brought.Leaf.NotAfter.After(c.m.today()) {
-			return nil, fail.New(fail.CertificateExpired, "", "the certificate brought along has expired", "bring one that has not")
-		}
-		return brought, nil
+		return brought, c.m.checkBrought(brought.Leaf)
 	}
 	if err := c.account.dropNeverSent(ctx, c.m.config.Certificates); err != nil {
 		return nil, err
@@ -87,11 +90,28 @@ func (c *chain) usableCertificate(ctx context.Context) (*certs.Certificate, erro
 		case err != nil:
 			return nil, err
 		}
-		if found.Leaf.NotAfter.After(c.m.today()) {
+		if c.m.holdsToday(found.Leaf) {
 			return found, nil
 		}
 	}
 	return nil, nil
+}
+
+// holdsToday reports whether a certificate has begun and not ended, by the calendar.
+func (m *Manager) holdsToday(leaf *x509.Certificate) bool {
+	return !leaf.NotBefore.After(m.today()) && leaf.NotAfter.After(m.today())
+}
+
+// checkBrought refuses a certificate that does not hold today.
+func (m *Manager) checkBrought(leaf *x509.Certificate) error {
+	switch {
+	case m.holdsToday(leaf):
+		return nil
+	case leaf.NotBefore.After(m.today()):
+		return fail.New(fail.InvalidInput, "", "the certificate brought along begins only on "+leaf.NotBefore.UTC().Format(time.DateOnly),
+			"bring one that holds today, or check the clock of this machine")
+	}
+	return fail.New(fail.CertificateExpired, "", "the certificate brought along has expired", "bring one that has not")
 }
 
 // dropNeverSent forgets the keys that a cut run noted and whose certificates never reached the store: they reach it before
@@ -178,6 +198,9 @@ func (c *chain) split() (kept []graph.KeyCredential, expired int) {
 }
 
 func (c *chain) applyCertificate(ctx context.Context, timer *stepTimer, action *Action) error {
+	if c.guest {
+		return c.applyPublicHalf(ctx, timer, action)
+	}
 	key, err := c.intendKey(ctx)
 	if err != nil {
 		return err

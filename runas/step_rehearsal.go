@@ -16,7 +16,7 @@ func (c *chain) planRehearsal(context.Context) (Action, error) {
 		return action, nil
 	}
 	action.Kind, action.Detail = Rehearse, "a key is added and removed by the application itself"
-	action.Request = c.request(http.MethodPost, graph.AddKeyPath(unknownID(c.account.Application.ObjectID, "application")))
+	action.Request = c.request(http.MethodPost, graph.AddKeyPath(unknownID(c.account.Application.ObjectID, "application")), nil)
 	return action, nil
 }
 

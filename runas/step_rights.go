@@ -3,9 +3,6 @@ package runas
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
-	"time"
 
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/internal/graph"
@@ -32,7 +29,7 @@ func (c *chain) planPermission(ctx context.Context) (Action, error) {
 		return action, err
 	}
 	action.Kind = Create
-	action.Request = c.post(graph.AppRoleAssignmentsPath(unknownID(c.principalID(), "service principal")))
+	action.Request = c.post(graph.AppRoleAssignmentsPath(unknownID(c.principalID(), "service principal")), c.plannedGrant())
 	if found != nil {
 		action.Kind, action.Request, action.ID = Nothing, nil, found.ID
 		if c.account.Permission.AssignmentID != found.ID {
@@ -57,6 +54,13 @@ func (c *chain) grant() graph.AppRoleAssignment {
 		}
 	}
 	return wanted
+}
+
+// plannedGrant is the grant as a plan shows it.
+func (c *chain) plannedGrant() graph.AppRoleAssignment {
+	grant := c.grant()
+	grant.PrincipalID = unknownID(grant.PrincipalID, "service principal")
+	return grant
 }
 
 // findGrant reads the grant, nil where there is none in several readings.
@@ -98,68 +102,18 @@ func (c *chain) applyPermission(ctx context.Context, timer *stepTimer, action *A
 	return c.save(ctx)
 }
 
-// Role: a directory role for the whole tenant.
+// Role: what lets the application act in Exchange, see [right].
 
 func (c *chain) planRole(ctx context.Context) (Action, error) {
-	action := Action{Step: StepRole, Object: c.role.Name, Needs: needsRoleAdministrator}
-	found, err := c.findRole(ctx)
-	if err != nil {
-		return action, err
+	var err error
+	if c.right, err = c.chooseRight(ctx); err != nil {
+		return Action{Step: StepRole, Object: c.chosen.record().Name(), Needs: needsRoleAdministrator}, err
 	}
-	action.Kind, action.Request = Create, c.post(graph.RoleAssignmentsPath)
-	if before, ok := roleByTemplate(c.account.Role.TemplateID); ok && before.TemplateID != c.role.TemplateID {
-		action.Detail = before.Name + " stays assigned too; unassign it in Entra if it is not wanted"
-	}
-	if found != nil {
-		action.Kind, action.Request, action.ID = Nothing, nil, found.ID
-		if c.account.Role.AssignmentID != found.ID {
-			action.Kind = Adopt
-		}
-	}
-	return action, nil
-}
-
-func (c *chain) oneRole(ctx context.Context) (graph.RoleAssignment, bool, error) {
-	assigned, err := c.administrator.graph.RoleAssignments(ctx, c.principalID())
-	return find(assigned, err, func(a graph.RoleAssignment) bool {
-		return strings.EqualFold(a.RoleDefinitionID, c.role.TemplateID) && a.DirectoryScopeID == "/"
-	})
-}
-
-func (c *chain) findRole(ctx context.Context) (*graph.RoleAssignment, error) {
-	if c.principal == nil {
-		return nil, nil
-	}
-	return readOne(ctx, c.m, c.oneRole)
+	return c.right.plan(ctx, c)
 }
 
 func (c *chain) applyRole(ctx context.Context, timer *stepTimer, action *Action) error {
-	c.keepEarlierRole()
-	record := &c.account.Role
-	if action.Kind == Create {
-		// Noted before it is done: a role that was never seen to work is "not effective yet", not "missing".
-		*record = RoleRecord{TemplateID: c.role.TemplateID, AssignedAt: c.m.hostNow().UTC()}
-		if err := c.save(ctx); err != nil {
-			return err
-		}
-		err := timer.write(ctx, "the role to be assigned", func(ctx context.Context) error {
-			_, err := c.administrator.graph.AssignRole(ctx, c.principalID(), c.role.TemplateID)
-			return err
-		}, func(ctx context.Context) (bool, error) { _, there, err := c.oneRole(ctx); return there, err })
-		if err != nil {
-			return err
-		}
-		if action.ID, err = awaitOne(ctx, timer, "the role to be seen", c.oneRole,
-			func(a graph.RoleAssignment) string { return a.ID }); err != nil {
-			return err
-		}
-		c.account.ProvedAt = time.Time{}
-	}
-	*record = RoleRecord{
-		TemplateID: c.role.TemplateID, AssignmentID: action.ID, AssignedAt: record.AssignedAt,
-		Found: action.Kind == Adopt && c.account.Application.Adopted,
-	}
-	return c.save(ctx)
+	return c.right.apply(ctx, c, timer, action)
 }
 
 var errNotSeen = errors.New("a replica does not show it yet")
@@ -211,15 +165,4 @@ func awaitOne[T any](ctx context.Context, timer *stepTimer, what string, get fun
 		return nil
 	})
 	return seen, err
-}
-
-// keepEarlierRole remembers a role that this home assigned and that another now takes the place of in the account: it stays
-// assigned, and retiring the account finds it.
-func (c *chain) keepEarlierRole() {
-	c.account.EarlierRoles = slices.DeleteFunc(c.account.EarlierRoles, func(r RoleRecord) bool { return r.TemplateID == c.role.TemplateID })
-	before := c.account.Role
-	if before.AssignmentID == "" || before.Found || before.TemplateID == c.role.TemplateID {
-		return
-	}
-	c.account.EarlierRoles = append(c.account.EarlierRoles, before)
 }

@@ -11,7 +11,7 @@ import (
 func (c *chain) planServicePrincipal(ctx context.Context) (Action, error) {
 	action := Action{Step: StepServicePrincipal, Object: "service principal", Needs: needsApplicationAdministrator}
 	create := func() Action {
-		action.Kind, action.Request = Create, c.post(graph.ServicePrincipalsPath)
+		action.Kind, action.Request = Create, c.post(graph.ServicePrincipalsPath, map[string]string{"appId": unknownID(c.knownAppID(), "application")})
 		return action
 	}
 	if c.application == nil {
@@ -29,7 +29,7 @@ func (c *chain) planServicePrincipal(ctx context.Context) (Action, error) {
 	switch {
 	case !found.Enabled():
 		action.Kind, action.Detail = Update, "it is disabled and will be enabled"
-		action.Request = c.patch(graph.ServicePrincipalPath(found.ID))
+		action.Request = c.patch(graph.ServicePrincipalPath(found.ID), map[string]bool{"accountEnabled": true})
 	case c.account.ServicePrincipal.ObjectID != found.ID:
 		action.Kind = Adopt
 	}
