@@ -2,6 +2,7 @@ package runas
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/exorun/exorun/internal/fail"
 )
@@ -44,9 +45,11 @@ type Link struct {
 	Fix   string    // what mends it
 	// Detail says more about a link that holds: how long the certificate lives, by which role.
 	Detail string
+	// Warnings tell of a link that holds what somebody should look at before it breaks.
+	Warnings []string
 }
 
-// MarshalJSON returns {"link","ok","fault","cause","fix","detail"}, with ok null for a link that was not checked.
+// MarshalJSON returns {"link","ok","fault","cause","fix","detail","warnings"}, with ok null for a link that was not checked.
 func (l Link) MarshalJSON() ([]byte, error) {
 	var ok *bool
 	if l.State != Unchecked {
@@ -54,19 +57,24 @@ func (l Link) MarshalJSON() ([]byte, error) {
 		ok = &holds
 	}
 	return json.Marshal(struct {
-		Link   LinkName  `json:"link"`
-		OK     *bool     `json:"ok"`
-		Fault  fail.Code `json:"fault"`
-		Cause  string    `json:"cause"`
-		Fix    string    `json:"fix"`
-		Detail string    `json:"detail,omitempty"`
-	}{l.Link, ok, l.Fault, l.Cause, l.Fix, l.Detail})
+		Link     LinkName  `json:"link"`
+		OK       *bool     `json:"ok"`
+		Fault    fail.Code `json:"fault"`
+		Cause    string    `json:"cause"`
+		Fix      string    `json:"fix"`
+		Detail   string    `json:"detail,omitempty"`
+		Warnings []string  `json:"warnings,omitempty"`
+	}{l.Link, ok, l.Fault, l.Cause, l.Fix, l.Detail, l.Warnings})
 }
 
 // Report is what a check of the chain found, a link for each of its parts, in order.
 type Report struct {
 	Organization string
 	Links        []Link
+	// Thumbprint and CertificateUntil are the certificate's that was used; zero where it is not in this home.
+	Thumbprint       string
+	CertificateUntil time.Time
+	RoleUntil        time.Time // when the assignment of the role ends, as far as it is known; zero where it does not
 	// Foreign is what was found beside the account's own keys. It breaks no link. Empty without an administrator.
 	Foreign Foreigners
 }

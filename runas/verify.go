@@ -63,6 +63,10 @@ func (m *Manager) verifyAccount(ctx context.Context, account Account, options Ve
 		return Report{}, stop(ctx, err, "verify", v.subject())
 	}
 	report := Report{Organization: v.connection.Organization}
+	if used := v.identity.certificate; used != nil {
+		report.Thumbprint, report.CertificateUntil = used.Thumbprint(), used.Leaf.NotAfter.UTC()
+	}
+	report.RoleUntil = v.right().EndsAt
 	broken := false
 	for _, name := range allLinks {
 		link := v.links[name]
@@ -108,7 +112,7 @@ func (v *verification) walk(ctx context.Context) {
 	}
 	roles := rolesIn(v.claims.RoleIDs)
 	if len(roles) > 0 {
-		v.hold(LinkRole, roleNames(roles))
+		v.holdRole(roles)
 	}
 	if !v.checkOrganization(ctx) || !v.checkExchange(ctx, roles) {
 		return
@@ -136,7 +140,8 @@ func (v *verification) checkCertificate(ctx context.Context) bool {
 		m: v.m, tenantID: v.connection.TenantID, organization: v.connection.Organization,
 		appID: v.connection.ApplicationID, certificate: certificate,
 	}
-	v.hold(LinkCertificate, fmt.Sprintf("%s, ends in %d days", certificate.Thumbprint(), certificate.DaysLeft(v.m.today())))
+	v.hold(LinkCertificate, fmt.Sprintf("%s, until %s (in %d days)", certificate.Thumbprint(),
+		certificate.Leaf.NotAfter.UTC().Format(time.DateOnly), certificate.DaysLeft(v.m.today())))
 	return true
 }
 
@@ -212,18 +217,15 @@ func (v *verification) checkExchange(ctx context.Context, roles []Role) bool {
 	case err == nil:
 		v.hold(LinkExchange, cmdlet)
 		if len(roles) == 0 {
-			v.hold(LinkRole, "by a role group of Exchange")
+			v.holdGroup()
 		}
 		return true
 	case !errors.Is(err, exo.ErrForbidden):
 		v.breaks(LinkExchange, err)
 	case len(roles) > 0:
 		v.breaks(LinkExchange, v.notEffective("Exchange does not act by the role yet"))
-	case v.isRoleAssigned():
-		v.breaks(LinkRole, v.notEffective("it is not in the token yet"))
 	default:
-		v.breaks(LinkRole, fail.New(fail.RoleMissing, "", "the application has no directory role that Exchange accepts, and no role group",
-			v.subject().fill("an administrator runs: "+setUpAgain)))
+		v.breaks(LinkRole, v.rightMissing())
 	}
 	return false
 }
@@ -231,16 +233,20 @@ func (v *verification) checkExchange(ctx context.Context, roles []Role) bool {
 // isRoleAssigned reports whether a role that is not in the token has been assigned all the same. The directory knows; without
 // an administrator, a role that this home assigned and that has never been seen to work is taken to be on its way.
 func (v *verification) isRoleAssigned() bool {
-	if v.directory != nil && v.directory.err == nil {
+	if v.directory != nil && v.directory.err == nil && v.account.Role.RoleGroup == "" {
 		return len(v.directory.roles) > 0
 	}
 	return !v.account.Role.AssignedAt.IsZero() && v.account.ProvedAt.IsZero()
 }
 
 func (v *verification) notEffective(how string) error {
-	cause := "the directory role is assigned, but " + how
+	what := "the directory role"
+	if group := v.account.Role.RoleGroup; group != "" {
+		what = "the role group " + group
+	}
+	cause := what + " is assigned, but " + how
 	if at := v.account.Role.AssignedAt; !at.IsZero() {
-		cause = fmt.Sprintf("the directory role was assigned %s ago, but %s", roundSkew(v.m.hostNow().Sub(at)), how)
+		cause = fmt.Sprintf("%s was assigned %s ago, but %s", what, roundSkew(v.m.hostNow().Sub(at)), how)
 	}
 	return fail.New(fail.RoleNotEffective, "", cause, "wait, it can take half an hour and more, then run: exorun verify")
 }

@@ -15,6 +15,7 @@ type directoryFacts struct {
 	principal   *graph.ServicePrincipal
 	granted     bool
 	roles       []Role
+	schedules   []graph.RoleSchedule // nil where they cannot be read
 	foreign     Foreigners
 	err         error // what kept it from being read
 }
@@ -68,7 +69,10 @@ func (f *directoryFacts) read(ctx context.Context, v *verification) error {
 			f.roles = append(f.roles, role)
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return f.readSchedules(ctx, admin.graph, f.principal.ID)
 }
 
 // takeCensus finds what others hold of the application. A failure of it breaks no link.
