@@ -358,9 +358,9 @@ func (t *takeover) nameAdopted(entries []graph.KeyCredential) {
 
 // removeKeyRequest is the write by which a key of the application is removed.
 func (m *Manager) removeKeyRequest(objectID string) *Request {
-	return &Request{http.MethodPost, m.config.Cloud.Graph + "/v1.0" + graph.RemoveKeyPath(objectID)}
+	return &Request{Method: http.MethodPost, URL: m.config.Cloud.Graph + "/v1.0" + graph.RemoveKeyPath(objectID)}
 }
 
 func (m *Manager) addKeyRequest(objectID string) *Request {
-	return &Request{http.MethodPost, m.config.Cloud.Graph + "/v1.0" + graph.AddKeyPath(objectID)}
+	return &Request{Method: http.MethodPost, URL: m.config.Cloud.Graph + "/v1.0" + graph.AddKeyPath(objectID)}
 }

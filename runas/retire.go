@@ -21,6 +21,9 @@ type RetireOptions struct {
 	Administrator azcore.TokenCredential
 	// ExchangeAdministrator changes Exchange, where a set-up used a role group; Administrator where nil.
 	ExchangeAdministrator azcore.TokenCredential
+	// Key removes one other key of the application, also one that others made: a thumbprint, or a key id. It is removed with the
+	// application's own rights; Administrator is asked only for the id that belongs to a thumbprint.
+	Key string
 }
 
 // PlanRetire says what [Manager.Retire] would do, and writes nothing.
@@ -74,15 +77,18 @@ func (m *Manager) retirement(ctx context.Context, options RetireOptions) ([]reti
 	if err != nil {
 		return nil, subject{}, err
 	}
+	if options.Key != "" {
+		action, err := r.retireKey(ctx, connection, options)
+		return []retiring{action}, r.subject(), err
+	}
 	var actions []retiring
 	for _, key := range append([]Key(nil), r.account.Keys...) {
-		if strings.EqualFold(key.Thumbprint, connection.CertificateThumbprint) {
+		if key.Foreign || strings.EqualFold(key.Thumbprint, connection.CertificateThumbprint) {
 			continue
 		}
-		url := m.config.Cloud.Graph + "/v1.0" + graph.RemoveKeyPath(r.account.Application.ObjectID)
 		actions = append(actions, retiring{Action{
 			Step: StepRemoval, Kind: Remove, Object: "key " + key.Thumbprint, ID: key.Thumbprint,
-			Request: &Request{Method: http.MethodPost, URL: url},
+			Request: m.removeKeyRequest(r.account.Application.ObjectID),
 		}, func(ctx context.Context, timer *stepTimer) error { return r.finish(ctx, timer, key) }})
 	}
 	return actions, r.subject(), nil
@@ -199,7 +205,7 @@ func (c *chain) retireOwnKeys() retiring {
 func (c *chain) foreignKeys() (kept []graph.KeyCredential, dropped int) {
 	sendable, _ := c.split()
 	for _, key := range sendable {
-		if own := c.account.key(key.Thumbprint()); own != nil {
+		if own := c.account.key(key.Thumbprint()); own != nil && !own.Foreign {
 			dropped++
 			continue
 		}

@@ -318,6 +318,9 @@ func (c *chain) load(ctx context.Context) error {
 	if err != nil && !errors.Is(err, ErrNoAccount) {
 		return err
 	}
+	if err := account.usable(subject{organization: c.organization.InitialDomain}); err != nil {
+		return err
+	}
 	if c.guest = c.isGuest(account); c.guest {
 		account = c.guestAccount()
 	}
