@@ -126,3 +126,19 @@ func BenchmarkFind(b *testing.B) {
 		}
 	}
 }
+
+func TestSubjectOf(t *testing.T) {
+	t.Parallel()
+	const id = "0b3c5f0e-1111-4222-8333-444455556666"
+	for text, want := range map[string]refusal.Subject{
+		"AADSTS700016: Application with identifier '" + id + "' was not found in the directory 'Contoso'.": {Application: id},
+		"The role assigned to application " + id + " isn't supported":                                      {Application: id},
+		"https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2 Trace ID: " + id:                 {Organization: "contoso.onmicrosoft.com"},
+		"user admin@Fabrikam.onmicrosoft.us.":                                                              {Organization: "fabrikam.onmicrosoft.us"},
+		"a--$(rm -rf).onmicrosoft.com .onmicrosoft.com application not-an-id":                              {},
+	} {
+		if got := refusal.SubjectOf(text); got != want {
+			t.Errorf("%s: %+v, want %+v", text, got, want)
+		}
+	}
+}
