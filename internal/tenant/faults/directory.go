@@ -184,12 +184,19 @@ func takeApplications(d *state.Directory, kept *displaced) (changed int) {
 
 // restore undoes [displace] as far as the directory still has room for it: what a client has put right or replaced in
 // the meantime stays as the client made it.
-func restore(d *state.Directory, name Name) error {
+func restore(d *state.Directory, name Name, stamp state.Stamp) error {
 	kept, err := loadDisplaced(d, name)
 	if err != nil {
 		return err
 	}
 	delete(d.Displaced, string(name))
+	if name == RoleRequestPending {
+		for _, request := range d.RoleScheduleRequests {
+			if request.Status == state.RequestPending {
+				d.Provision(request, stamp)
+			}
+		}
+	}
 	restoreApplications(d, kept)
 	restoreKeys(d, kept)
 	for _, id := range kept.Disabled {

@@ -11,6 +11,7 @@ package faults
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,14 +50,22 @@ const (
 	CustomKeyIdentifier Name = "customkeyidentifier"
 	RemoveKeyUnknown    Name = "removekey-unknown"
 
-	SignInAs         Name = "sign-in-as"
-	SignIn           Name = "sign-in"
-	FederationCodes  Name = "federation-codes"
-	Wids             Name = "wids"
-	WriteDenied      Name = "write-denied"
-	SelfRead         Name = "self-read"
-	AppRoleGrant     Name = "app-role-grant"
-	UsersMayRegister Name = "users-may-register"
+	SignInAs                   Name = "sign-in-as"
+	SignIn                     Name = "sign-in"
+	FederationCodes            Name = "federation-codes"
+	Wids                       Name = "wids"
+	WriteDenied                Name = "write-denied"
+	SelfRead                   Name = "self-read"
+	CertificateLifetime        Name = "certificate-lifetime"
+	SelfSignedForbidden        Name = "self-signed-forbidden"
+	PolicyExemptsAdministrator Name = "policy-exempts-administrator"
+	AppPolicyUnreadable        Name = "app-policy-unreadable"
+	RolePolicy                 Name = "role-policy"
+	DirectRoleForbidden        Name = "direct-role-forbidden"
+	RoleRequestPending         Name = "role-request-pending"
+	RolePolicyUnreadable       Name = "role-policy-unreadable"
+	AppRoleGrant               Name = "app-role-grant"
+	UsersMayRegister           Name = "users-may-register"
 
 	CAEChallenge       Name = "cae-challenge"
 	Exchange403        Name = "exchange-403"
@@ -120,6 +129,14 @@ var Known = []Fault{
 	{WriteDenied, "[PART]", "Graph refuses writes to paths that contain that part, /roleAssignments for instance, whoever asks (403 Authorization_RequestDenied)", switchKind, anyValue},
 	{SelfRead, "allowed|forbidden", "whether an application may read its own application and service principal without any permission (default allowed)", switchKind, oneOf("allowed", "forbidden")},
 	{FederationCodes, "new|old", "a CI system's token that fits no federated credential is refused with 700211, 700212 or 700213 (default), or always with 70021", switchKind, oneOf("new", "old")},
+	{CertificateLifetime, "DURATION", "the tenant's app management policy bounds the lifetime of new certificates, as P90D", switchKind, isoValue},
+	{SelfSignedForbidden, "", "the tenant's app management policy takes certificates of a trusted authority only", switchKind, noValue},
+	{PolicyExemptsAdministrator, "", "rules on certificates bind an application that adds a key of its own, not an administrator", switchKind, noValue},
+	{AppPolicyUnreadable, "", "the app management policies cannot be read (403)", switchKind, noValue},
+	{RolePolicy, "DURATION", "Privileged Identity Management wants an end for every assignment of a role, after that time at the latest, as P180D", switchKind, isoValue},
+	{DirectRoleForbidden, "", "roles cannot be assigned directly, only by a schedule request (RoleAssignmentRequestPolicyValidationFailed)", switchKind, noValue},
+	{RoleRequestPending, "", "schedule requests wait for an approver; clearing it approves them", switchKind, noValue},
+	{RolePolicyUnreadable, "", "the policies of roles cannot be read (403)", switchKind, noValue},
 	{AppRoleGrant, "application|privileged", "which administrator suffices to grant Exchange.ManageAsApp: an Application Administrator (default), or a Privileged Role Administrator only", switchKind, oneOf("application", "privileged")},
 	{UsersMayRegister, "", "people without a directory role may register applications too", switchKind, noValue},
 
@@ -194,6 +211,14 @@ func oneOf(values ...string) func(string) error {
 func duration(value string) error {
 	_, err := time.ParseDuration(value)
 	return err
+}
+
+// isoValue takes a duration in days, months or years, as policies write it.
+func isoValue(value string) error {
+	if !regexp.MustCompile(`^P\d+[DMY]$`).MatchString(value) {
+		return fmt.Errorf("the value is a duration as P180D, got %q", value)
+	}
+	return nil
 }
 
 func lagValue(value string) error {

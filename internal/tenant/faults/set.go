@@ -122,7 +122,7 @@ func (s *Set) clear(name Name) error {
 	if fault.kind != countKind {
 		err := s.store.Update(func(d *state.Directory) error {
 			delete(d.Faults, string(name))
-			return restore(d, name)
+			return restore(d, name, s.store.Stamp())
 		})
 		if err != nil {
 			return err

@@ -25,16 +25,18 @@ type access struct {
 }
 
 const (
-	readWriteAll = "Application.ReadWrite.All"
-	ownedBy      = "Application.ReadWrite.OwnedBy"
-	readAll      = "Application.Read.All"
-	directory    = "Directory.Read.All"
-	assignRoles  = "AppRoleAssignment.ReadWrite.All"
-	roleWrite    = "RoleManagement.ReadWrite.Directory"
-	roleRead     = "RoleManagement.Read.Directory"
-	policyRead   = "Policy.Read.All"
-	policyWrite  = "Policy.ReadWrite.ApplicationConfiguration"
-	grantWrite   = "DelegatedPermissionGrant.ReadWrite.All"
+	readWriteAll   = "Application.ReadWrite.All"
+	ownedBy        = "Application.ReadWrite.OwnedBy"
+	readAll        = "Application.Read.All"
+	directory      = "Directory.Read.All"
+	assignRoles    = "AppRoleAssignment.ReadWrite.All"
+	roleWrite      = "RoleManagement.ReadWrite.Directory"
+	roleRead       = "RoleManagement.Read.Directory"
+	scheduleWrite  = "RoleAssignmentSchedule.ReadWrite.Directory"
+	rolePolicyRead = "RoleManagementPolicy.Read.Directory"
+	policyRead     = "Policy.Read.All"
+	policyWrite    = "Policy.ReadWrite.ApplicationConfiguration"
+	grantWrite     = "DelegatedPermissionGrant.ReadWrite.All"
 
 	// asUser gives a client whatever the person may do.
 	asUser = "Directory.AccessAsUser.All"
@@ -63,17 +65,22 @@ var (
 	// What a service principal's maker needs besides depends on the application; the handler asks.
 	makeServicePrincipals = access{app: []string{ownedBy, readWriteAll}, delegated: []string{readWriteAll}}
 
-	writeApps    = access{app: []string{readWriteAll}, delegated: []string{readWriteAll}, roles: appAdmins, owned: true}
-	ownKeys      = access{app: []string{readWriteAll}, delegated: []string{readWriteAll}, roles: appAdmins, owned: true, self: true}
-	purgeApps    = access{app: []string{readWriteAll}, delegated: []string{readWriteAll}, roles: appAdmins}
-	grantRoles   = access{app: []string{assignRoles}, delegated: []string{assignRoles}, roles: consentAdmins}
-	readRoles    = access{app: []string{roleRead, roleWrite, directory}, delegated: []string{roleRead, roleWrite, directory}}
-	writeRoles   = access{app: []string{roleWrite}, delegated: []string{roleWrite}, roles: roleAdmins}
-	scheduleRole = access{app: []string{roleWrite, "RoleAssignmentSchedule.ReadWrite.Directory"}, delegated: []string{roleWrite, "RoleAssignmentSchedule.ReadWrite.Directory"}, roles: roleAdmins}
-	readPolicy   = access{app: []string{policyRead, policyWrite}, delegated: []string{policyRead, policyWrite}, roles: policyReaders}
-	writePolicy  = access{app: []string{policyWrite}, delegated: []string{policyWrite}, roles: appAdmins}
-	readGrants   = access{app: []string{directory, grantWrite}, delegated: []string{directory, grantWrite}}
-	writeGrants  = access{app: []string{grantWrite}, delegated: []string{grantWrite}, roles: consentAdmins}
+	writeApps  = access{app: []string{readWriteAll}, delegated: []string{readWriteAll}, roles: appAdmins, owned: true}
+	ownKeys    = access{app: []string{readWriteAll}, delegated: []string{readWriteAll}, roles: appAdmins, owned: true, self: true}
+	purgeApps  = access{app: []string{readWriteAll}, delegated: []string{readWriteAll}, roles: appAdmins}
+	grantRoles = access{app: []string{assignRoles}, delegated: []string{assignRoles}, roles: consentAdmins}
+	readRoles  = access{app: []string{roleRead, roleWrite, directory}, delegated: []string{roleRead, roleWrite, directory}}
+	writeRoles = access{app: []string{roleWrite}, delegated: []string{roleWrite}, roles: roleAdmins}
+	// Whoever is eligible for a role may ask to activate it; the handler asks what else takes an administrator.
+	askSchedules   = access{app: []string{roleWrite, scheduleWrite}, delegated: []string{roleWrite, scheduleWrite}}
+	writeSchedules = access{app: []string{roleWrite, scheduleWrite}, delegated: []string{roleWrite, scheduleWrite}, roles: roleAdmins}
+	readSchedules  = access{app: []string{roleRead, roleWrite, scheduleWrite, directory}, delegated: []string{roleRead, roleWrite, scheduleWrite, directory}, roles: roleReaders}
+	readMySchedule = access{delegated: []string{roleRead, roleWrite, scheduleWrite, directory}}
+	readRolePolicy = access{app: []string{roleRead, roleWrite, rolePolicyRead}, delegated: []string{roleRead, roleWrite, rolePolicyRead}, roles: roleReaders}
+	readPolicy     = access{app: []string{policyRead, policyWrite}, delegated: []string{policyRead, policyWrite}, roles: policyReaders}
+	writePolicy    = access{app: []string{policyWrite}, delegated: []string{policyWrite}, roles: appAdmins}
+	readGrants     = access{app: []string{directory, grantWrite}, delegated: []string{directory, grantWrite}}
+	writeGrants    = access{app: []string{grantWrite}, delegated: []string{grantWrite}, roles: consentAdmins}
 )
 
 func (c *call) audiences() []string {

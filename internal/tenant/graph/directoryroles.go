@@ -128,7 +128,7 @@ func addRoleMember(c *call) (*answer, error) {
 			return notFound(c.key(0).value)
 		}
 		for _, other := range d.RoleAssignmentsOf(id) {
-			if other.RoleDefinitionID == role.RoleTemplateID && other.DirectoryScopeID == "/" {
+			if !c.Store.Ended(other) && other.RoleDefinitionID == role.RoleTemplateID && other.DirectoryScopeID == "/" {
 				return badRequest("One or more added object references already exist for the following modified properties: 'members'.")
 			}
 		}

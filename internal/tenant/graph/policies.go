@@ -1,10 +1,7 @@
 package graph
 
 import (
-	"bytes"
-	"crypto/x509"
 	"encoding/json"
-	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,41 +11,6 @@ import (
 
 	"github.com/exorun/exorun/internal/tenant/state"
 )
-
-func policyViolation(code, message string) *Error {
-	return &Error{Status: http.StatusBadRequest, Code: code, Message: message}
-}
-
-// checkPolicies holds a new certificate against the policy that governs the object: one of its own, or else the
-// tenant's. Credentials that exist already are never looked at again.
-func (c *call) checkPolicies(d *state.Directory, id string, made time.Time, key *state.KeyCredential, parsed *x509.Certificate) error {
-	policy := &d.DefaultAppManagementPolicy
-	for _, own := range d.AppManagementPolicies {
-		if slices.ContainsFunc(own.AppliesTo, func(target string) bool { return strings.EqualFold(target, id) }) {
-			policy = own
-		}
-	}
-	if !policy.IsEnabled {
-		return nil
-	}
-	for _, rule := range policy.Keys {
-		if rule.State == "disabled" || rule.RestrictForAppsCreatedAfterDateTime != nil && made.Before(*rule.RestrictForAppsCreatedAfterDateTime) {
-			continue
-		}
-		switch rule.RestrictionType {
-		case "asymmetricKeyLifetime":
-			longest, ok := isoDuration(rule.MaxLifetime)
-			if ok && key.EndDateTime.Sub(key.StartDateTime) > longest {
-				return policyViolation("CredentialInvalidLifetimeAsPerAppPolicy", "Credential lifetime exceeds the max value allowed as per assigned policy.")
-			}
-		case "trustedCertificateAuthority":
-			if bytes.Equal(parsed.RawIssuer, parsed.RawSubject) {
-				return policyViolation("CredentialTypeNotAllowedAsPerAppPolicy", "Credential type not allowed as per assigned policy.")
-			}
-		}
-	}
-	return nil
-}
 
 var isoDurationForm = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$`)
@@ -70,23 +32,26 @@ func isoDuration(text string) (time.Duration, bool) {
 }
 
 func getDefaultPolicy(c *call) (*answer, error) {
-	policy := &c.dir.DefaultAppManagementPolicy
+	if err := c.mayReadAppPolicies(); err != nil {
+		return nil, err
+	}
+	policy := c.tenantPolicy(c.dir)
 	return entity("policies/defaultAppManagementPolicy", object{
 		{"id", policy.ID},
 		{"deletedDateTime", nil},
 		{"displayName", policy.DisplayName},
 		{"description", policy.Description},
 		{"isEnabled", policy.IsEnabled},
-		{"applicationRestrictions", restrictions(policy)},
-		{"servicePrincipalRestrictions", restrictions(policy)},
+		{"applicationRestrictions", c.restrictions(policy)},
+		{"servicePrincipalRestrictions", c.restrictions(policy)},
 	}), nil
 }
 
-func restrictions(policy *state.AppManagementPolicy) object {
-	return object{{"passwordCredentials", []any{}}, {"keyCredentials", restrictionObjects(policy.Keys)}}
+func (c *call) restrictions(policy *state.AppManagementPolicy) object {
+	return object{{"passwordCredentials", []any{}}, {"keyCredentials", c.restrictionObjects(policy.Keys)}}
 }
 
-func restrictionObjects(rules []state.KeyRestriction) []any {
+func (c *call) restrictionObjects(rules []state.KeyRestriction) []any {
 	all := []any{}
 	for _, rule := range rules {
 		var after, lifetime any
@@ -101,6 +66,7 @@ func restrictionObjects(rules []state.KeyRestriction) []any {
 			{"state", rule.State},
 			{"maxLifetime", lifetime},
 			{"restrictForAppsCreatedAfterDateTime", after},
+			{"excludeActors", c.excludedActors()},
 			{"certificateBasedApplicationConfigurationIds", list(rule.CertificateBasedApplicationConfigurationIDs)},
 		})
 	}
@@ -159,21 +125,42 @@ func (c *call) policy(d *state.Directory, id string) (*state.AppManagementPolicy
 	return nil, notFound(id)
 }
 
-func policyObject(policy *state.AppManagementPolicy) object {
+func (c *call) policyObject(policy *state.AppManagementPolicy) object {
 	return object{
 		{"id", policy.ID},
 		{"deletedDateTime", nil},
 		{"displayName", policy.DisplayName},
 		{"description", policy.Description},
 		{"isEnabled", policy.IsEnabled},
-		{"restrictions", restrictions(policy)},
+		{"restrictions", c.restrictions(policy)},
 	}
 }
 
 func listPolicies(c *call) (*answer, error) {
+	if err := c.mayReadAppPolicies(); err != nil {
+		return nil, err
+	}
 	var items []object
 	for _, policy := range c.dir.AppManagementPolicies {
-		items = append(items, policyObject(policy))
+		items = append(items, c.policyObject(policy))
+	}
+	return collection("policies/appManagementPolicies", items), nil
+}
+
+// listOwnPolicies answers the policy of an application or service principal, of which it has one at most.
+func listOwnPolicies(c *call) (*answer, error) {
+	if err := c.mayReadAppPolicies(); err != nil {
+		return nil, err
+	}
+	target, err := c.policyTarget(c.dir)
+	if err != nil {
+		return nil, err
+	}
+	var items []object
+	for _, policy := range c.dir.AppManagementPolicies {
+		if slices.Contains(policy.AppliesTo, target) {
+			items = append(items, c.policyObject(policy))
+		}
 	}
 	return collection("policies/appManagementPolicies", items), nil
 }
@@ -183,7 +170,7 @@ func getPolicy(c *call) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return entity("policies/appManagementPolicies", policyObject(policy)), nil
+	return entity("policies/appManagementPolicies", c.policyObject(policy)), nil
 }
 
 func postPolicy(c *call) (*answer, error) {
@@ -200,7 +187,7 @@ func postPolicy(c *call) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return created(c, "policies/appManagementPolicies", "/policies/appManagementPolicies/"+policy.ID, policyObject(policy)), nil
+	return created(c, "policies/appManagementPolicies", "/policies/appManagementPolicies/"+policy.ID, c.policyObject(policy)), nil
 }
 
 func patchPolicy(c *call) (*answer, error) {

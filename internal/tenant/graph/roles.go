@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/exorun/exorun/internal/tenant/faults"
 	"github.com/exorun/exorun/internal/tenant/state"
 )
 
@@ -49,7 +50,11 @@ func (c *call) roleAssignments() []object {
 }
 
 func (c *call) expandRoleAssignment(assignment *state.RoleAssignment) object {
-	o := roleAssignment(assignment)
+	return append(roleAssignment(assignment), c.expandedRole(assignment)...)
+}
+
+// expandedRole are the navigation properties that $expand asks for.
+func (c *call) expandedRole(assignment *state.RoleAssignment) (o object) {
 	for _, expand := range c.query.Expand {
 		var expanded object
 		switch strings.ToLower(expand.Name) {
@@ -108,6 +113,9 @@ func (f fields) wantedRole() (want wantedRole, err error) {
 // assign gives the principal the role. A principal that has not replicated yet does not exist; an assignment that
 // exists is refused even where reads do not show it yet.
 func (c *call) assign(d *state.Directory, want wantedRole) (*state.RoleAssignment, error) {
+	if c.Faults.On(faults.DirectRoleForbidden) {
+		return nil, brokenRules("ExpirationRule")
+	}
 	role := d.RoleDefinition(want.roleID)
 	if role == nil {
 		return nil, notFound(want.roleID)
@@ -116,6 +124,7 @@ func (c *call) assign(d *state.Directory, want wantedRole) (*state.RoleAssignmen
 	if (sp == nil || !c.Store.Visible(sp.Since)) && (user == nil || !strings.EqualFold(user.ID, want.principalID)) {
 		return nil, notFound(want.principalID)
 	}
+	d.RoleAssignments = slices.DeleteFunc(d.RoleAssignments, c.Store.Ended)
 	for _, other := range d.RoleAssignmentsOf(want.principalID) {
 		if other.RoleDefinitionID == role.ID && other.DirectoryScopeID == want.scope {
 			return nil, badRequest("A conflicting object with one or more of the specified property values is present in the directory.")
@@ -169,58 +178,4 @@ func (c *call) removeRole(which func(*state.RoleAssignment) bool, named string) 
 		return nil, err
 	}
 	return noContent(), nil
-}
-
-// postRoleSchedule is the form of Privileged Identity Management. An assignment without an end takes effect at once.
-func postRoleSchedule(c *call) (*answer, error) {
-	f, err := c.fields()
-	if err != nil {
-		return nil, err
-	}
-	want, err := f.wantedRole()
-	if err != nil {
-		return nil, err
-	}
-	var action, justification string
-	if err := takeAll(take(f, "action", &action), take(f, "justification", &justification)); err != nil {
-		return nil, err
-	}
-	schedule, hasSchedule := f["scheduleInfo"]
-	var id string
-	switch action {
-	case "adminAssign":
-		err = c.update(func(d *state.Directory) error {
-			id = d.NewID()
-			_, err := c.assign(d, want)
-			return err
-		})
-	case "adminRemove":
-		id = want.principalID
-		_, err = c.removeRole(func(a *state.RoleAssignment) bool {
-			return strings.EqualFold(a.PrincipalID, want.principalID) && strings.EqualFold(a.RoleDefinitionID, want.roleID) && a.DirectoryScopeID == want.scope
-		}, want.principalID)
-	default:
-		err = badRequest("The action '%s' is not supported.", action)
-	}
-	if err != nil {
-		return nil, err
-	}
-	o := object{
-		{"id", id},
-		{"status", "Provisioned"},
-		{"createdDateTime", c.Store.Calendar()},
-		{"completedDateTime", c.Store.Calendar()},
-		{"action", action},
-		{"principalId", want.principalID},
-		{"roleDefinitionId", want.roleID},
-		{"directoryScopeId", want.scope},
-		{"justification", justification},
-		{"targetScheduleId", id},
-		{"isValidationOnly", false},
-	}
-	if hasSchedule {
-		o = append(o, property{"scheduleInfo", schedule})
-	}
-	const set = "roleManagement/directory/roleAssignmentScheduleRequests"
-	return created(c, set, "/"+set+"/"+id, o), nil
 }

@@ -27,6 +27,7 @@ type Directory struct {
 	RoleDefinitions        []*RoleDefinition        `json:"roleDefinitions"`
 	RoleAssignments        []*RoleAssignment        `json:"roleAssignments"`
 	DirectoryRoles         []*DirectoryRole         `json:"directoryRoles"`
+	RoleScheduleRequests   []*RoleScheduleRequest   `json:"roleScheduleRequests,omitempty"`
 	// RoleEligibilities are roles that a principal holds once it has activated them.
 	RoleEligibilities []*RoleAssignment `json:"roleEligibilities,omitempty"`
 
@@ -271,8 +272,11 @@ type RoleAssignment struct {
 	PrincipalID      string `json:"principalId"`
 	RoleDefinitionID string `json:"roleDefinitionId"`
 	DirectoryScopeID string `json:"directoryScopeId"`
-	// Ends is when the assignment ends by the calendar; zero for one without an end.
-	Ends time.Time `json:"ends,omitzero"`
+	// Starts and Ends are when the assignment begins and ends by the calendar; zero for at once and for never.
+	Starts time.Time `json:"starts,omitzero"`
+	Ends   time.Time `json:"ends,omitzero"`
+	// Activated says that a person activated a role that they are eligible for.
+	Activated bool `json:"activated,omitempty"`
 	// ScheduleID is the id of its schedule in Privileged Identity Management; empty where it has the assignment's own.
 	ScheduleID string `json:"scheduleId,omitempty"`
 }

@@ -156,9 +156,10 @@ func (s *Store) Stamp() Stamp {
 	return Stamp{CreatedDateTime: s.Calendar().Truncate(time.Second), Since: s.Now()}
 }
 
-// InForce reports whether a role assignment counts now: it has replicated, and by the calendar it has not ended.
+// InForce reports whether a role assignment counts now: it has replicated, and by the calendar it has begun and has not
+// ended.
 func (s *Store) InForce(assignment *RoleAssignment) bool {
-	return !s.Ended(assignment) && s.Visible(assignment.Since)
+	return !s.Calendar().Before(assignment.Starts) && !s.Ended(assignment) && s.Visible(assignment.Since)
 }
 
 // Ended reports whether a role assignment is over by the calendar.

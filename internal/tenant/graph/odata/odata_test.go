@@ -82,13 +82,13 @@ func TestFilterErrors(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	got, err := Parse("%24select=id,%20appId&$expand=appRoleAssignments($select=id,appRoleId;$top=2),owners&$top=5&$count=true&$orderby=displayName%20desc,id&$skiptoken=abc&$skip=2&api-version=1")
+	got, err := Parse("%24select=id,%20appId&$expand=appRoleAssignments($select=id,appRoleId;$top=2),owners,policy($expand=rules)&$top=5&$count=true&$orderby=displayName%20desc,id&$skiptoken=abc&$skip=2&api-version=1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Query{
 		Select: []string{"id", "appId"}, Top: 5, Skip: 2, Count: true, SkipToken: "abc",
-		Expand:  []Expand{{"appRoleAssignments", []string{"id", "appRoleId"}}, {Name: "owners"}},
+		Expand:  []Expand{{Name: "appRoleAssignments", Select: []string{"id", "appRoleId"}}, {Name: "owners"}, {Name: "policy", Expand: []Expand{{Name: "rules"}}}},
 		OrderBy: []Order{{Path{"displayName"}, true}, {Path: Path{"id"}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -26,6 +26,17 @@ type Query struct {
 type Expand struct {
 	Name   string
 	Select []string
+	Expand []Expand // within it
+}
+
+// Expands reports whether the navigation property inner is asked for within this one.
+func (e Expand) Expands(inner string) bool {
+	for _, one := range e.Expand {
+		if strings.EqualFold(one.Name, inner) {
+			return true
+		}
+	}
+	return false
 }
 
 // Order is one term of $orderby.
@@ -125,7 +136,7 @@ func list(text string) []string {
 	return names
 }
 
-// expand reads a list whose items may carry options in parentheses; $select is the one that is kept.
+// expand reads a list whose items may carry options in parentheses; $select and $expand are those that are kept.
 func expand(text string) ([]Expand, error) {
 	var items []Expand
 	for text = strings.TrimSpace(text); text != ""; {
@@ -151,6 +162,13 @@ func expand(text string) ([]Expand, error) {
 		for option := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(options), ")"), ";") {
 			if names, ok := strings.CutPrefix(strings.TrimSpace(option), "$select="); ok {
 				item.Select = list(names)
+			}
+			if inner, ok := strings.CutPrefix(strings.TrimSpace(option), "$expand="); ok {
+				nested, err := expand(inner)
+				if err != nil {
+					return nil, err
+				}
+				item.Expand = nested
 			}
 		}
 		if item.Name != "" {
