@@ -90,6 +90,7 @@ func (c *chain) judge(ctx context.Context, actions []Action) error {
 		if action.Needs == "" {
 			continue
 		}
+		action.Suffices = dutyOf(*action).also
 		var err error
 		if action.Standing, action.Because, err = c.standing(ctx, *action); err != nil {
 			return err

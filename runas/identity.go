@@ -81,6 +81,9 @@ func (i identity) prove(ctx context.Context) error {
 		return errNoPermission
 	}
 	_, _, err = i.callExchange(ctx, credential, claims)
+	if errors.Is(err, exo.ErrForbidden) && len(rolesIn(claims.RoleIDs)) == 0 {
+		return fail.Wrap(err, fail.RoleMissing, "", "Exchange lets the application do nothing, and no directory role is in its token yet", "")
+	}
 	return err
 }
 

@@ -3,6 +3,7 @@ package runas
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/internal/poll"
@@ -47,8 +48,7 @@ func (c *chain) wantedConnection() Connection {
 }
 
 func (c *chain) applyConnection(ctx context.Context, timer *stepTimer, action *Action) error {
-	patience := orDefault(c.options.Wait, c.m.config.Pace.Patience)
-	if err := c.identity().awaitProof(ctx, timer, "Exchange to accept the application", patience); err != nil {
+	if err := c.identity().awaitProof(ctx, timer, "Exchange to accept the application", c.patience()); err != nil {
 		return c.notEffective(err)
 	}
 	wanted := c.wantedConnection()
@@ -70,6 +70,14 @@ func (c *chain) applyConnection(ctx context.Context, timer *stepTimer, action *A
 	return c.save(ctx)
 }
 
+// patience is how long Exchange may take to accept the application.
+func (c *chain) patience() time.Duration {
+	if c.options.Wait < 0 {
+		return time.Nanosecond
+	}
+	return orDefault(c.options.Wait, c.m.config.Pace.Patience)
+}
+
 // notEffective tells a role that needs more time from other waits that were too short.
 func (c *chain) notEffective(err error) error {
 	waited, ok := errors.AsType[*poll.TimeoutError](err)
@@ -78,7 +86,7 @@ func (c *chain) notEffective(err error) error {
 	}
 	return &fail.Error{
 		Code: fail.RoleNotEffective, Err: err,
-		Cause: "the directory role is assigned, but Exchange did not act by it within " + roundSkew(waited.After),
-		Next:  "wait, it can take half an hour and more, then run the same command again",
+		Cause: "the directory role is assigned, but Exchange did not act by it within " + roundSkew(waited.After) + ": " + explain(waited.Reason, "", c.subject()).Cause,
+		Next:  "wait, it can take half an hour and more, then run: exorun verify; or let set-up wait longer: --wait 45m",
 	}
 }

@@ -19,11 +19,8 @@ func (s *stepTimer) await(ctx context.Context, what string, seen func(context.Co
 func (s *stepTimer) awaitFor(ctx context.Context, what string, patience time.Duration, seen func(context.Context) error) error {
 	pace := s.m.config.Pace
 	agreed := 0
-	progress := func(report poll.Report) {
-		s.report(Event{Kind: Waiting, Detail: what, Err: report.Reason})
-	}
 	options := poll.Options{
-		Clock: s.m.config.Clock, Interval: pace.Again, MaxInterval: pace.Longest, Timeout: patience, Progress: progress,
+		Clock: s.m.config.Clock, Interval: pace.Again, MaxInterval: pace.Longest, Timeout: patience, Progress: s.waiting(what),
 	}
 	err := poll.Until(ctx, options, func(ctx context.Context) (bool, error) {
 		for agreed = 0; ; {
@@ -46,6 +43,18 @@ func (s *stepTimer) awaitFor(ctx context.Context, what string, patience time.Dur
 		}
 	}
 	return err
+}
+
+// waiting reports a wait that begins now, before each of its pauses.
+func (s *stepTimer) waiting(what string) func(poll.Report) {
+	since := s.m.hostNow()
+	return func(report poll.Report) {
+		event := Event{Kind: Waiting, Detail: what, Since: since}
+		if report.Reason != nil {
+			event.Err = explain(report.Reason, "", subject{})
+		}
+		s.report(event)
+	}
 }
 
 func reasonText(err error) string {
@@ -108,7 +117,7 @@ func (s *stepTimer) write(ctx context.Context, what string, send func(context.Co
 	unknown := 0
 	return poll.Until(ctx, poll.Options{
 		Clock: s.m.config.Clock, Interval: pace.Again, MaxInterval: pace.Longest, Timeout: pace.Patience,
-		Progress: func(report poll.Report) { s.report(Event{Kind: Waiting, Detail: what, Err: report.Reason}) },
+		Progress: s.waiting(what),
 	}, func(ctx context.Context) (bool, error) {
 		err := send(ctx)
 		switch {
@@ -139,7 +148,7 @@ func (s *stepTimer) awaitOnce(ctx context.Context, what string, seen func(contex
 	pace := s.m.config.Pace
 	return poll.Until(ctx, poll.Options{
 		Clock: s.m.config.Clock, Interval: pace.Again, MaxInterval: pace.Longest, Timeout: pace.Patience,
-		Progress: func(report poll.Report) { s.report(Event{Kind: Waiting, Detail: what, Err: report.Reason}) },
+		Progress: s.waiting(what),
 	}, func(ctx context.Context) (bool, error) {
 		if err := seen(ctx); err != nil {
 			return false, err

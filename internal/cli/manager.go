@@ -99,17 +99,31 @@ func (a *App) progress() func(runas.Event) {
 			}
 			shown.start(string(e.Step), eventText(e))
 		case runas.Waiting:
-			shown.note("waiting for " + e.Detail)
+			shown.note(waitText(e))
 		case runas.Done:
 			if e.Action == runas.Nothing {
 				shown.kept(joinWords(named(e.Object, e.ID), e.Detail))
 				return
 			}
 			shown.done(joinWords(pastTense[e.Action], named(e.Object, e.ID), e.Detail))
+		case runas.LeftOver:
+			shown.left(joinWords(e.Object, e.Detail))
 		case runas.Failed:
 			shown.failed(joinWords(e.Object, e.Detail))
 		}
 	}
+}
+
+// waitText says what is waited for, since when and why it is not so yet.
+func waitText(e runas.Event) string {
+	text := "waiting for " + e.Detail
+	if !e.Since.IsZero() {
+		text = "waiting since " + e.Since.Local().Format(time.TimeOnly) + " for " + e.Detail
+	}
+	if e.Err != nil {
+		text += ": " + oneLine(e.Err.Error())
+	}
+	return text
 }
 
 var pastTense = map[runas.ActionKind]string{

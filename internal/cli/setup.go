@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
-	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,72 +10,190 @@ import (
 	"github.com/exorun/exorun/runas"
 )
 
+// setupFlags are the flags of exorun setup.
+type setupFlags struct {
+	options         runas.SetupOptions
+	cloud           string
+	credential      string
+	certificateFile string
+	passwordFile    string
+	only            []string
+	wait            string
+	plan            bool
+	out             string // the plan's file to write
+	apply           string // the plan's file to follow
+	asJSON          bool
+}
+
 func (a *App) setupCommand() *cobra.Command {
-	var options runas.SetupOptions
-	var cloudName, credential, certificateFile, passwordFile string
-	var planOnly, asJSON bool
+	f := &setupFlags{}
 	cmd := &cobra.Command{
 		Use: "setup --organization DOMAIN", Short: "Set up the Run As account: application, certificate, permission, role, connection",
 		Long: `setup makes the whole chain in the tenant, as the administrator who signs in: the application and its service principal,
 a certificate made on this machine (the private key never leaves it), the permission Exchange.ManageAsApp, a directory
 role, and the connection asset AzureRunAsConnection that scripts ask for. It ends by rehearsing the renewal.
 
-It reads first and writes only what is missing, so it may be run again at any time, also after it was interrupted.`,
+It reads first and writes only what is missing, so it may be run again at any time, also after it was interrupted.
+
+Where the account that signs in may not do a step, setup does the others, prints one command for the colleague who may,
+and exits with 18. The command runs on the colleague's machine (--only), which keeps nothing of the account.`,
 		Example: `  exorun setup --organization contoso.onmicrosoft.com --plan
   exorun setup --organization contoso.onmicrosoft.com
-  exorun setup --organization contoso.onmicrosoft.com --role "Global Reader" --credential azure-cli`,
+  exorun setup --organization contoso.onmicrosoft.com --role "Global Reader" --credential azure-cli
+  exorun setup --organization contoso.onmicrosoft.com --plan --out plan.json
+  exorun setup --apply plan.json --wait 45m`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if options.Organization == "" {
-				return fail.New(fail.Usage, "", "setup needs the tenant", "exorun setup --organization contoso.onmicrosoft.com")
-			}
-			if certificateFile != "" {
-				brought, err := a.readCertificateFile(certificateFile, passwordFile)
-				if err != nil {
-					return err
-				}
-				options.Certificate = brought
-			}
-			var observe func(runas.Event)
-			if !asJSON && !planOnly {
-				observe = a.progress()
-			}
-			all, err := a.openAccounts(cloudName, observe)
-			if err != nil {
-				return err
-			}
-			signedIn, err := a.administrator(credential, options.Organization, all.cloud, all.client)
-			if err != nil {
-				return err
-			}
-			if planOnly {
-				plan, err := all.manager.PlanSetup(cmd.Context(), signedIn, options)
-				if err != nil {
-					return err
-				}
-				return a.printPlan(plan, asJSON, "exorun setup without --plan does it")
-			}
-			result, err := all.manager.Setup(cmd.Context(), signedIn, options)
-			if err != nil {
-				return err
-			}
-			return a.printSetup(result, asJSON)
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.setup(cmd, f) },
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&options.Organization, "organization", "", "any domain of the tenant, or its id")
-	cloudFlag(cmd, &cloudName)
-	credentialFlag(cmd, &credential)
-	flags.StringVar(&options.AppID, "app-id", "", "adopt this application instead of making one")
-	flags.StringVar(&options.DisplayName, "name", "", "the name of a new application")
-	flags.StringVar(&options.Connection, "connection", "", "the name of the connection asset (default "+runas.DefaultConnection+")")
-	flags.StringVar(&options.Role, "role", "", "the directory role (default "+runas.DefaultRole+"): "+roleNames())
-	flags.DurationVar(&options.Lifetime, "lifetime", 0, "how long a new certificate lives (default one year)")
-	flags.StringVar(&certificateFile, "certificate", "", "bring a certificate along: a PEM or PFX file with its private key")
-	flags.StringVar(&passwordFile, "password-file", "", "a file whose first line is the password of --certificate")
-	flags.BoolVar(&planOnly, "plan", false, "show what would be written, and write nothing")
-	flags.BoolVar(&asJSON, "json", false, "print the result as JSON")
+	f.add(cmd)
 	return cmd
+}
+
+func (f *setupFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.options.Organization, "organization", "", "any domain of the tenant, or its id")
+	cloudFlag(cmd, &f.cloud)
+	credentialFlag(cmd, &f.credential)
+	flags.StringVar(&f.options.AppID, "app-id", "", "adopt this application instead of making one")
+	flags.StringVar(&f.options.DisplayName, "name", "", "the name of a new application")
+	flags.StringVar(&f.options.Connection, "connection", "", "the name of the connection asset (default "+runas.DefaultConnection+")")
+	flags.StringVar(&f.options.Role, "role", "", "the directory role (default "+runas.DefaultRole+"): "+roleNames())
+	flags.DurationVar(&f.options.Lifetime, "lifetime", 0, "how long a new certificate lives (default one year)")
+	flags.StringVar(&f.certificateFile, "certificate", "", "bring a certificate along: a PEM or PFX file with its private key")
+	flags.StringVar(&f.passwordFile, "password-file", "", "a file whose first line is the password of --certificate")
+	flags.StringSliceVar(&f.only, "only", nil, "do only these steps, for a colleague: application, service-principal, certificate, permission, role")
+	flags.StringVar(&f.wait, "wait", "", "how long Exchange may take to act by the role: 45m, 2h, 1d; 0 asks once (default 15m)")
+	flags.BoolVar(&f.plan, "plan", false, "show what would be written, and write nothing")
+	flags.StringVar(&f.out, "out", "", "with --plan: write the plan to this file, to be approved and given to --apply")
+	flags.StringVar(&f.apply, "apply", "", "do what this plan says, and nothing else")
+	flags.BoolVar(&f.asJSON, "json", false, "print the result as JSON")
+}
+
+// setup runs the command.
+func (a *App) setup(cmd *cobra.Command, f *setupFlags) error {
+	if err := f.read(cmd); err != nil {
+		return err
+	}
+	if err := a.bringCertificate(f); err != nil {
+		return err
+	}
+	var observe func(runas.Event)
+	if !f.asJSON && !f.plan {
+		observe = a.progress()
+	}
+	all, err := a.openAccounts(f.cloud, observe)
+	if err != nil {
+		return err
+	}
+	signedIn, err := a.administrator(f.credential, f.options.Organization, all.cloud, all.client)
+	if err != nil {
+		return err
+	}
+	if f.plan {
+		plan, err := all.manager.PlanSetup(cmd.Context(), signedIn, f.options)
+		if err != nil {
+			return err
+		}
+		if f.out != "" {
+			if err := a.writePlan(f.out, all.manager.PlanFile(plan, f.options)); err != nil {
+				return err
+			}
+		}
+		return a.printPlan(plan, f.asJSON, f.next())
+	}
+	result, err := all.manager.Setup(cmd.Context(), signedIn, f.options)
+	if result.HandOver != nil {
+		return a.printHandOver(result, all, f.asJSON, err)
+	}
+	if err != nil {
+		return err
+	}
+	return a.printSetup(result, f.asJSON)
+}
+
+// read checks the flags against each other and fills the options from them, or from the plan to follow.
+func (f *setupFlags) read(cmd *cobra.Command) error {
+	if f.apply != "" {
+		if err := f.readPlan(cmd); err != nil {
+			return err
+		}
+	}
+	switch {
+	case f.options.Organization == "":
+		return fail.New(fail.Usage, "", "setup needs the tenant", "exorun setup --organization contoso.onmicrosoft.com")
+	case f.out != "" && !f.plan:
+		return fail.New(fail.Usage, "", "--out is for the plan", "add --plan")
+	}
+	if f.wait != "" {
+		wait, err := parseOffset(f.wait)
+		if err != nil || wait < 0 {
+			return fail.New(fail.Usage, "", "--wait takes a span of time, not "+f.wait, "--wait 45m, --wait 2h, --wait 1d, or --wait 0 to ask once")
+		}
+		f.options.Wait = wait
+		if wait == 0 {
+			f.options.Wait = runas.NoWait
+		}
+	}
+	if len(f.only) > 0 {
+		planned := f.options.Only
+		f.options.Only = nil
+		for _, name := range f.only {
+			step := runas.StepName(strings.TrimSpace(name))
+			if f.apply != "" && planned != nil && !slices.Contains(planned, step) {
+				return fail.New(fail.Usage, "", "the plan has no step "+name, "choose among the steps of the plan")
+			}
+			f.options.Only = append(f.options.Only, step)
+		}
+	}
+	return nil
+}
+
+// ofPlan are the flags whose answers stand in the plan.
+var ofPlan = []string{"app-id", "name", "connection", "role", "role-group", "allow-global-administrator", "lifetime", "plan", "out"}
+
+// readPlan takes the options from the plan to follow.
+func (f *setupFlags) readPlan(cmd *cobra.Command) error {
+	for _, name := range ofPlan {
+		if cmd.Flags().Changed(name) {
+			return fail.New(fail.Usage, "", "--"+name+" does not go with --apply: the plan says it", "make another plan: exorun setup --plan --out FILE")
+		}
+	}
+	file, err := readPlanFile(f.apply)
+	if err != nil {
+		return err
+	}
+	organization := f.options.Organization
+	f.options = file.Options()
+	if organization != "" {
+		f.options.Organization = organization
+	}
+	if !cmd.Flags().Changed("cloud") {
+		f.cloud = file.Cloud
+	}
+	return nil
+}
+
+// next says how the plan is carried out.
+func (f *setupFlags) next() string {
+	if f.out != "" {
+		return "exorun setup --apply " + f.out + " does it"
+	}
+	return "exorun setup without --plan does it"
+}
+
+// bringCertificate reads the certificate that is brought along. For a colleague's part its public half is enough.
+func (a *App) bringCertificate(f *setupFlags) error {
+	if f.certificateFile == "" {
+		return nil
+	}
+	brought, err := a.readCertificateFile(f.certificateFile, f.passwordFile)
+	if err != nil && len(f.only) > 0 {
+		if public := readPublicHalf(f.certificateFile); public != nil {
+			brought, err = public, nil
+		}
+	}
+	f.options.Certificate = brought
+	return err
 }
 
 func roleNames() string {
@@ -86,67 +202,4 @@ func roleNames() string {
 		names = append(names, role.Name)
 	}
 	return strings.Join(names, ", ")
-}
-
-func (a *App) printSetup(result runas.SetupResult, asJSON bool) error {
-	if asJSON {
-		return json.NewEncoder(a.Stdout).Encode(struct {
-			AppID              string    `json:"appId"`
-			ServicePrincipalID string    `json:"servicePrincipalId"`
-			Organization       string    `json:"organization"`
-			TenantID           string    `json:"tenantId"`
-			Thumbprint         string    `json:"thumbprint"`
-			NotAfter           time.Time `json:"notAfter"`
-			Writes             int       `json:"writes"`
-		}{
-			result.AppID, result.ServicePrincipalID, result.Organization.InitialDomain, result.Organization.TenantID,
-			result.Thumbprint, result.NotAfter, result.Writes,
-		})
-	}
-	s := a.styleOf(a.Stdout)
-	if result.Writes == 0 {
-		fmt.Fprintf(a.Stdout, "%s %s is complete; nothing was written.\n", s.good("✓"), result.Organization.InitialDomain)
-		return nil
-	}
-	fmt.Fprintf(a.Stdout, "%s %s is set up.\n", s.good("✓"), result.Organization.InitialDomain)
-	fmt.Fprintf(a.Stdout, "  application  %s\n  certificate  %s, until %s\n", result.AppID, result.Thumbprint, result.NotAfter.Format(time.DateOnly))
-	fmt.Fprintf(a.Stdout, "\nTry next:\n  exorun verify\n  exorun cmd Get-Mailbox -ResultSize 5\n  exorun run nightly.ps1\n  exorun renew           # daily; it does nothing until it is time\n")
-	return nil
-}
-
-// printPlan prints what would be done.
-func (a *App) printPlan(plan runas.Plan, asJSON bool, next string) error {
-	if asJSON {
-		return printLines(a.Stdout, plan.Actions)
-	}
-	s := a.styleOf(a.Stdout)
-	if plan.Organization.InitialDomain != "" {
-		fmt.Fprintf(a.Stdout, "%s (%s)\n", s.strong(plan.Organization.InitialDomain), plan.Organization.TenantID)
-	}
-	if len(plan.Actions) == 0 {
-		fmt.Fprintln(a.Stdout, "nothing to do")
-		return nil
-	}
-	for _, action := range plan.Actions {
-		kind := s.accent(string(action.Kind))
-		if action.Kind == runas.Nothing {
-			kind = s.faint("as it is")
-		}
-		fmt.Fprintf(a.Stdout, "%-18s %s %s\n", action.Step, kind, named(action.Object, action.ID))
-		if action.Detail != "" {
-			fmt.Fprintf(a.Stdout, "%-18s %s\n", "", s.faint(action.Detail))
-		}
-		if action.Request != nil {
-			fmt.Fprintf(a.Stdout, "%-18s %s\n", "", s.faint(action.Request.Method+" "+action.Request.URL))
-		}
-		if action.Needs != "" {
-			fmt.Fprintf(a.Stdout, "%-18s %s\n", "", s.faint("needs "+action.Needs))
-		}
-	}
-	if !plan.Writes() {
-		fmt.Fprintln(a.Stdout, "\nNothing would be written to the tenant.")
-		return nil
-	}
-	fmt.Fprintf(a.Stdout, "\nNothing was written. %s.\n", next)
-	return nil
 }

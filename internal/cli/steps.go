@@ -103,6 +103,7 @@ func (s *steps) end(mark, detail string) time.Duration {
 
 func (s *steps) done(detail string) time.Duration { return s.end(s.style.good("✓"), detail) }
 func (s *steps) kept(detail string) time.Duration { return s.end(s.style.faint("·"), detail) }
+func (s *steps) left(detail string) time.Duration { return s.end(s.style.accent("→"), detail) }
 func (s *steps) failed(detail string) time.Duration {
 	return s.end(s.style.bad("✗"), detail)
 }
