@@ -31,19 +31,23 @@ import (
 func (a *App) runCommand() *cobra.Command {
 	var flags accountFlags
 	var credential string
+	var noRenew bool
 	cmd := &cobra.Command{
 		Use: "run FILE [-Parameter value …]", Short: "Run a PowerShell script",
 		Long: `run runs a script with exorun's own engine; no PowerShell is needed. Standard output, standard error and exit code are those
 of pwsh -NonInteractive -File. exorun's own flags come before FILE; all after it is bound to the script's parameters.
 
 Get-AutomationConnection answers the connection that setup made, Connect-ExchangeOnline finds its certificate by thumbprint
-on every system, and after it every Exchange cmdlet is there. A script cannot open any file below exorun's home.`,
+on every system, and after it every Exchange cmdlet is there. A script cannot open any file below exorun's home.
+
+When the certificate is due for renewal, it is renewed before the script begins, which a line on standard error says; a renewal
+that fails is a warning there, and the script runs with the old certificate.`,
 		Example: `  exorun run nightly.ps1
   exorun run report.ps1 -Days 7 -Verbose
   exorun run --credential azure-cli grant.ps1      # for Connect-AzureAD`,
 		Args: arguments(1, -1, "a script"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			exit, err := a.runScript(cmd.Context(), scriptRun{path: args[0], args: args[1:], account: flags, credential: credential})
+			exit, err := a.runScript(cmd.Context(), scriptRun{path: args[0], args: args[1:], account: flags, credential: credential, renew: !noRenew})
 			if err != nil {
 				return err
 			}
@@ -55,6 +59,7 @@ on every system, and after it every Exchange cmdlet is there. A script cannot op
 	}
 	cmd.Flags().SetInterspersed(false)
 	flags.add(cmd)
+	noRenewFlag(cmd, &noRenew)
 	cmd.Flags().StringVar(&credential, "credential", "", "how Connect-AzureAD signs an administrator in: "+strings.Join(signIns, ", "))
 	return cmd
 }
@@ -66,6 +71,7 @@ type scriptRun struct {
 	account      accountFlags
 	needsAccount bool   // it makes no sense without a connection
 	credential   string // how Connect-AzureAD signs in; empty where it may not
+	renew        bool   // the certificate is renewed first when it is due
 	rowsOnly     bool   // standard output is for rows alone: warnings go to standard error
 }
 
@@ -135,6 +141,9 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 		if tenantID, err = all.find(ctx, run.account.account); err != nil {
 			return nil, err
 		}
+	}
+	if run.renew {
+		a.renewWhenDue(ctx, all, run.account.account)
 	}
 	calendar, err := a.calendar()
 	if err != nil {
