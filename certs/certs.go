@@ -40,6 +40,7 @@ var (
 	ErrNeedPassword  = errors.New("the private key is encrypted and needs a password")
 	ErrUnsupported   = errors.New("it is encrypted in a way that is not supported")
 	ErrNotExportable = errors.New("the private key cannot leave the place it is kept in")
+	ErrKeyWrapped    = errors.New("the private key is wrapped, and nothing is at hand to unwrap it")
 	ErrBadThumbprint = errors.New("not a SHA-1 thumbprint of 40 hexadecimal digits")
 )
 

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,19 +28,28 @@ const lockWait = 10 * time.Second
 type FileStoreOptions struct {
 	// BeforeRename is called with the path of a file that is written but not yet in place. Tests stop a process there.
 	BeforeRename func(path string)
+	// Wrapper wraps private keys for their rest. Where nil, they rest as they are, and wrapped ones cannot be used.
+	Wrapper KeyWrapper
 }
 
 // FileStore is a [Store] in a folder: for each certificate a PEM file and another, readable by its owner only, with the
-// private key as PKCS #8. The key is written first and removed last.
+// private key as PKCS #8, wrapped where the store has a wrapper that does so. The key is written first and removed last.
 type FileStore struct {
-	dir *statefile.Dir
+	dir     *statefile.Dir
+	wrapper KeyWrapper
 }
 
-var _ Store = (*FileStore)(nil)
+var (
+	_ Store  = (*FileStore)(nil)
+	_ Rester = (*FileStore)(nil)
+)
 
 // NewFileStore returns the store in the folder dir. The folder need not exist: the first Put makes it.
 func NewFileStore(dir string, options FileStoreOptions) *FileStore {
-	return &FileStore{dir: statefile.Open(dir, statefile.Options{BeforeRename: options.BeforeRename})}
+	return &FileStore{
+		dir:     statefile.Open(dir, statefile.Options{BeforeRename: options.BeforeRename}),
+		wrapper: options.Wrapper,
+	}
 }
 
 // List returns all certificates, those that end last first.
@@ -87,19 +95,12 @@ func (s *FileStore) Find(ctx context.Context, thumbprint string) (*Certificate, 
 	if err != nil {
 		return nil, err
 	}
-	path := s.dir.File(thumbprint + keySuffix)
-	text, err := s.dir.ReadBytes(thumbprint + keySuffix)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("certificate %s: %w: %s is missing", thumbprint, ErrNoKey, path)
-	}
+	text, err := s.keyText(thumbprint)
 	if err != nil {
 		return nil, err
 	}
-	block, _ := pem.Decode(text)
-	if block == nil || block.Type != blockKey {
-		return nil, fmt.Errorf("certificate %s: read its key %s: %w", thumbprint, path, ErrMalformed)
-	}
-	signer, err := parseKey(block, "")
+	path := s.dir.File(thumbprint + keySuffix)
+	signer, err := s.decodeKey(ctx, thumbprint, text)
 	if err != nil {
 		return nil, fmt.Errorf("certificate %s: read its key %s: %w", thumbprint, path, err)
 	}
@@ -108,6 +109,15 @@ func (s *FileStore) Find(ctx context.Context, thumbprint string) (*Certificate, 
 		return nil, fmt.Errorf("certificate %s: its key %s: %w", thumbprint, path, err)
 	}
 	return certificate, nil
+}
+
+// keyText reads the file of a private key.
+func (s *FileStore) keyText(thumbprint string) ([]byte, error) {
+	text, err := s.dir.ReadBytes(thumbprint + keySuffix)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("certificate %s: %w: %s is missing", thumbprint, ErrNoKey, s.dir.File(thumbprint+keySuffix))
+	}
+	return text, err
 }
 
 func (s *FileStore) leaf(thumbprint string) (*x509.Certificate, error) {
@@ -144,7 +154,11 @@ func (s *FileStore) Put(ctx context.Context, certificate *Certificate) error {
 		if kept, err := s.Find(ctx, thumbprint); err == nil && kept.Leaf.Equal(certificate.Leaf) {
 			return nil
 		}
-		if err := s.dir.WriteBytes(thumbprint+keySuffix, pem.EncodeToMemory(&pem.Block{Type: blockKey, Bytes: key})); err != nil {
+		text, err := s.encodeKey(ctx, thumbprint, key)
+		if err != nil {
+			return err
+		}
+		if err := s.dir.WriteBytes(thumbprint+keySuffix, text); err != nil {
 			return err
 		}
 		return s.dir.WriteBytes(thumbprint+certificateSuffix, EncodeCertificatePEM(certificate.Leaf))
