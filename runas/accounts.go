@@ -205,3 +205,44 @@ func (m *Manager) thumbprintsOf(ctx context.Context, account Account) ([]string,
 	}
 	return thumbprints, nil
 }
+
+// CertificateUse is a certificate with the account that uses it.
+type CertificateUse struct {
+	Account    Account
+	Thumbprint string
+	NotAfter   time.Time // zero where it is not known
+	// InUse is set where the account's connection names it. Phase and RemoveAfter are those of its key, which is empty for an
+	// account of a multi-tenant application whose keys lie in another tenant.
+	InUse       bool
+	Phase       KeyPhase
+	RemoveAfter time.Time
+}
+
+// CertificatesOf returns the certificates of accounts, those in use first. It reads each certificate once and no private key.
+func (m *Manager) CertificatesOf(ctx context.Context, accounts []Account) ([]CertificateUse, error) {
+	summaries, err := m.Summaries(ctx, accounts)
+	if err != nil {
+		return nil, err
+	}
+	var uses []CertificateUse
+	for _, summary := range summaries {
+		first := len(uses)
+		for _, key := range summary.Keys {
+			uses = append(uses, CertificateUse{
+				Account: summary.Account, Thumbprint: key.Thumbprint, NotAfter: key.NotAfter, Phase: key.Phase, RemoveAfter: key.RemoveAfter,
+			})
+		}
+		if summary.Thumbprint == "" {
+			continue
+		}
+		i := slices.IndexFunc(uses[first:], func(u CertificateUse) bool { return strings.EqualFold(u.Thumbprint, summary.Thumbprint) })
+		used := CertificateUse{Account: summary.Account, Thumbprint: summary.Thumbprint, NotAfter: summary.CertificateUntil}
+		if i >= 0 {
+			used = uses[first+i]
+			uses = slices.Delete(uses, first+i, first+i+1)
+		}
+		used.InUse = true
+		uses = slices.Insert(uses, first, used)
+	}
+	return uses, nil
+}

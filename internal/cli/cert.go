@@ -57,12 +57,18 @@ func certificateColumns(now time.Time) []column[*x509.Certificate] {
 }
 
 func (a *App) certListCommand() *cobra.Command {
-	var cloudName, form string
+	var cloudName, form, account string
+	var fleet fleetFlags
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the certificates in this home, with the days they have left", Args: noArguments,
+		Long: `list shows the certificates in this home. With --all, --tag or --account it shows those of the accounts, each with the
+account that uses it and what for.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkForm(cmd, form); err != nil {
 				return err
+			}
+			if selection, several := fleet.selection(account); several || account != "" {
+				return a.listAccountCertificates(cmd.Context(), cloudName, form, selection)
 			}
 			calendar, err := a.calendar()
 			if err != nil {
@@ -84,6 +90,8 @@ func (a *App) certListCommand() *cobra.Command {
 		},
 	}
 	cloudFlag(cmd, &cloudName)
+	fleet.add(cmd)
+	cmd.Flags().StringVar(&account, "account", "", "those of one account: its name, domain or tenant id, or a pattern")
 	outputFlag(cmd, &form)
 	return cmd
 }

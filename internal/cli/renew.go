@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 func (a *App) renewCommand() *cobra.Command {
 	var flags accountFlags
+	var fleet fleetFlags
 	var options runas.RenewOptions
 	var certificateFile, passwordFile string
 	var asJSON bool
@@ -22,7 +24,13 @@ func (a *App) renewCommand() *cobra.Command {
 proves the new one several times in a row, moves the connection over and removes the old key after the overlap.
 
 Run it daily. Until the last third of the certificate's life it does nothing; a later run removes what is due. If it
-fails at any point, the old certificate still works and the next run continues.`,
+fails at any point, the old certificate still works and the next run continues.
+
+--all, --tag and a pattern in --account renew what is due of several accounts, sixteen at a time, and print a line for each as
+it is done. The key of a multi-tenant application is renewed once, in its home tenant, for all accounts that use it.`,
+		Example: `  exorun renew
+  exorun renew --all
+  exorun renew --account contoso --force`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			overlapGiven := cmd.Flags().Changed("overlap")
@@ -40,24 +48,35 @@ fails at any point, the old certificate still works and the next run continues.`
 				options.Certificate = brought
 			}
 			var observe func(runas.Event)
-			if !asJSON {
+			selection, several := fleet.selection(flags.account)
+			if !asJSON && !several {
 				observe = a.progress()
 			}
 			all, err := a.openAccounts(flags.cloud, observe)
 			if err != nil {
 				return err
 			}
+			if several {
+				if err := fleet.refuse(cmd, "certificate", "password-file"); err != nil {
+					return err
+				}
+				return a.renewAll(cmd.Context(), all, selection, options, asJSON)
+			}
 			if options.TenantID, err = all.find(cmd.Context(), flags.account); err != nil {
 				return err
 			}
 			result, err := all.manager.Renew(cmd.Context(), options)
-			if err != nil {
+			if err != nil && len(result.Customers) == 0 {
 				return err
 			}
-			return a.printRenewal(result, asJSON)
+			if printErr := a.printRenewal(result, asJSON); printErr != nil {
+				return printErr
+			}
+			return err
 		},
 	}
 	flags.add(cmd)
+	fleet.add(cmd)
 	cmd.Flags().BoolVar(&options.Force, "force", false, "renew although nothing is due")
 	cmd.Flags().DurationVar(&options.Overlap, "overlap", runas.DefaultOverlap, "how long the old key stays; 0 removes it at once, which cuts off what still holds it")
 	cmd.Flags().DurationVar(&options.Lifetime, "lifetime", 0, "how long the new certificate lives (default as long as the old one)")
@@ -79,7 +98,11 @@ func (a *App) printRenewal(result runas.RenewResult, asJSON bool) error {
 			DueAfter      time.Time          `json:"dueAfter"`
 			Removed       []string           `json:"removed,omitempty"`
 			RemoveAfter   time.Time          `json:"removeAfter,omitzero"`
-		}(result))
+			Customers     []customerMove     `json:"customers,omitempty"`
+		}{
+			result.Outcome, result.Organization, result.Thumbprint, result.NotAfter, result.OldThumbprint, result.OldNotAfter,
+			result.DueAfter, result.Removed, result.RemoveAfter, customerMoves(result.Customers),
+		})
 	}
 	s := a.styleOf(a.Stdout)
 	switch result.Outcome {
@@ -95,5 +118,34 @@ func (a *App) printRenewal(result runas.RenewResult, asJSON bool) error {
 	if !result.RemoveAfter.IsZero() {
 		fmt.Fprintf(a.Stdout, "  the old key stays until %s; a later exorun renew removes it\n", result.RemoveAfter.Format(time.RFC3339))
 	}
+	for _, move := range customerMoves(result.Customers) {
+		switch {
+		case move.Fault != "":
+			fmt.Fprintf(a.Stdout, "  %s %s stays on its old certificate: %s %s\n", s.bad("✗"), move.Account, move.Cause, s.faint("("+string(move.Fault)+")"))
+		case move.Moved:
+			fmt.Fprintf(a.Stdout, "  %s %s moved to the new certificate\n", s.good("✓"), move.Account)
+		}
+	}
 	return nil
+}
+
+// customerMove is what became of the connection of a customer of a multi-tenant application.
+type customerMove struct {
+	Account  string    `json:"account"`
+	TenantID string    `json:"tenantId"`
+	Moved    bool      `json:"moved"`
+	Fault    fail.Code `json:"fault,omitempty"`
+	Cause    string    `json:"cause,omitempty"`
+}
+
+func customerMoves(moves []runas.CustomerMove) []customerMove {
+	var shown []customerMove
+	for _, move := range moves {
+		line := customerMove{Account: move.Name, TenantID: move.TenantID, Moved: move.Moved, Fault: fail.CodeOf(move.Err)}
+		if known, ok := errors.AsType[*fail.Error](move.Err); ok {
+			line.Cause = known.Cause
+		}
+		shown = append(shown, line)
+	}
+	return shown
 }

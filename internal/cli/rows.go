@@ -95,7 +95,7 @@ func printCSV[T any](w io.Writer, columns []column[T], rows []T) error {
 	}
 	for _, row := range rows {
 		for i, c := range columns {
-			record[i] = fmt.Sprint(c.value(row))
+			record[i] = cellText(c.value(row))
 		}
 		if err := out.Write(record); err != nil {
 			return err
@@ -103,6 +103,14 @@ func printCSV[T any](w io.Writer, columns []column[T], rows []T) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// cellText is a value in a table or in CSV, where nothing stands for what is not known.
+func cellText(value any) string {
+	if value == nil {
+		return ""
+	}
+	return fmt.Sprint(value)
 }
 
 func printTable[T any](w io.Writer, s style, columns []column[T], rows []T) error {
@@ -114,7 +122,7 @@ func printTable[T any](w io.Writer, s style, columns []column[T], rows []T) erro
 	for r, row := range rows {
 		cells[r] = make([]string, len(columns))
 		for i, c := range columns {
-			cells[r][i] = fmt.Sprint(c.value(row))
+			cells[r][i] = cellText(c.value(row))
 			widths[i] = max(widths[i], utf8.RuneCountInString(cells[r][i]))
 		}
 	}

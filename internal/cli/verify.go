@@ -11,6 +11,7 @@ import (
 
 func (a *App) verifyCommand() *cobra.Command {
 	var flags accountFlags
+	var fleet fleetFlags
 	var credential string
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -18,12 +19,25 @@ func (a *App) verifyCommand() *cobra.Command {
 		Long: `verify walks the chain as the identity itself, with no administrator: the certificate on this machine, the key on the
 application, a token, what the token may do, the organisation, and a call of Exchange, which decides.
 
-What only a directory read can show is said to be not checked; --credential signs an administrator in and checks it.`,
+What only a directory read can show is said to be not checked; --credential signs an administrator in and checks it.
+
+--all, --tag and a pattern in --account check several accounts, sixteen at a time, and print a line for each as it is done. The
+exit code is then the worst of them.`,
+		Example: `  exorun verify
+  exorun verify --account contoso --json
+  exorun verify --all --tag production
+  exorun verify --account 'contoso*'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			all, err := a.openAccounts(flags.cloud, nil)
 			if err != nil {
 				return err
+			}
+			if selection, several := fleet.selection(flags.account); several {
+				if err := fleet.refuse(cmd, "credential"); err != nil {
+					return err
+				}
+				return a.verifyAll(cmd.Context(), all, selection, asJSON)
 			}
 			tenantID, err := all.find(cmd.Context(), flags.account)
 			if err != nil {
@@ -49,8 +63,9 @@ What only a directory read can show is said to be not checked; --credential sign
 		},
 	}
 	flags.add(cmd)
+	fleet.add(cmd)
 	credentialFlag(cmd, &credential)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print an object a link")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print an object a link; of several accounts an object an account")
 	return cmd
 }
 

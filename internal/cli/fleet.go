@@ -1,0 +1,265 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/runas"
+)
+
+// fleetFlags are the flags of a verb that can work on several accounts.
+type fleetFlags struct {
+	all  bool
+	tags []string
+}
+
+func (f *fleetFlags) add(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.all, "all", false, "every account of this home, a line each; --account may be a pattern such as 'contoso*'")
+	cmd.Flags().StringArrayVar(&f.tags, "tag", nil, "every account with this tag; several must all be there")
+}
+
+// selection returns the accounts that the flags choose. several is false where they mean one account.
+func (f *fleetFlags) selection(account string) (chosen runas.Selection, several bool) {
+	return runas.Selection{Account: account, Tags: f.tags}, f.all || len(f.tags) > 0 || runas.IsPattern(account)
+}
+
+// refuse refuses flags that make sense for one account only.
+func (f *fleetFlags) refuse(cmd *cobra.Command, flags ...string) error {
+	for _, flag := range flags {
+		if cmd.Flags().Changed(flag) {
+			return fail.New(fail.Usage, "", "--"+flag+" is for one account, not for several", "choose one with --account")
+		}
+	}
+	return nil
+}
+
+// fleetLine is what became of one of several accounts.
+type fleetLine struct {
+	Account      string     `json:"account"`
+	Organization string     `json:"organization"`
+	TenantID     string     `json:"tenantId"`
+	Result       string     `json:"result"` // one word for people; the same as an outcome where there is one
+	OK           bool       `json:"ok"`
+	Detail       string     `json:"detail,omitempty"`
+	Fault        fail.Code  `json:"fault"`
+	Cause        string     `json:"cause,omitempty"`
+	Fix          string     `json:"fix,omitempty"`
+	Thumbprint   string     `json:"thumbprint,omitempty"`
+	NotAfter     *time.Time `json:"notAfter,omitempty"`
+	Links        any        `json:"links,omitempty"`
+
+	changed bool // something was done, which deserves a mark
+}
+
+func lineOf(account runas.Account) fleetLine {
+	return fleetLine{Account: account.Called(), Organization: account.InitialDomain, TenantID: account.TenantID, OK: true}
+}
+
+// failed notes what is wrong with the account.
+func (l *fleetLine) failed(err error) {
+	l.OK, l.Result, l.Fault, l.Fix = false, "failed", fail.CodeOf(err), fail.Next(err)
+	l.Cause = oneLine(err.Error())
+	if known, ok := errors.AsType[*fail.Error](err); ok && known.Cause != "" {
+		l.Cause = oneLine(known.Cause)
+	}
+}
+
+// fleetReport prints a line an account as they come, and a summary. It is told by one goroutine at a time.
+type fleetReport struct {
+	app    *App
+	asJSON bool
+	style  style
+	width  int // columns of the names
+	began  time.Time
+
+	results map[string]int
+	order   []string // of results, as they first came
+	faults  []fail.Code
+	shared  map[fail.Code]*sharedFault
+	err     error // the first that kept a line from being printed
+}
+
+// sharedFault is a trouble that is no account's own: it is explained once for all of them.
+type sharedFault struct {
+	accounts   int
+	cause, fix string
+}
+
+func (a *App) newFleetReport(asJSON bool, accounts []runas.Account) *fleetReport {
+	r := &fleetReport{app: a, asJSON: asJSON, style: a.styleOf(a.Stdout), began: time.Now(), results: map[string]int{}, shared: map[fail.Code]*sharedFault{}}
+	for _, account := range accounts {
+		r.width = max(r.width, utf8.RuneCountInString(account.Called()))
+	}
+	return r
+}
+
+func (r *fleetReport) add(line fleetLine) {
+	if r.results[line.Result]++; r.results[line.Result] == 1 {
+		r.order = append(r.order, line.Result)
+	}
+	r.faults = append(r.faults, line.Fault)
+	isShared := line.Fault == fail.NoNetwork || line.Fault == fail.ServiceBusy
+	if isShared {
+		fault := r.shared[line.Fault]
+		if fault == nil {
+			fault = &sharedFault{cause: line.Cause, fix: line.Fix}
+			r.shared[line.Fault] = fault
+		}
+		fault.accounts++
+	}
+	if err := r.print(line, isShared); r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *fleetReport) print(line fleetLine, isShared bool) error {
+	if r.asJSON {
+		out := json.NewEncoder(r.app.Stdout)
+		out.SetEscapeHTML(false)
+		return out.Encode(line)
+	}
+	s := r.style
+	name := line.Account + strings.Repeat(" ", max(0, r.width-utf8.RuneCountInString(line.Account)))
+	if line.OK {
+		mark := s.faint("·")
+		if line.changed {
+			mark = s.good("✓")
+		}
+		_, err := fmt.Fprintf(r.app.Stdout, "%s %s  %s\n", mark, name, joinWords(line.Result+",", line.Detail))
+		return err
+	}
+	if isShared {
+		_, err := fmt.Fprintf(r.app.Stdout, "%s %s  %s %s\n", s.bad("✗"), name, line.Result, s.faint("("+string(line.Fault)+")"))
+		return err
+	}
+	_, err := fmt.Fprintf(r.app.Stdout, "%s %s  %s: %s %s\n", s.bad("✗"), name, line.Result, line.Cause, s.faint("("+string(line.Fault)+")"))
+	if err == nil && line.Fix != "" {
+		_, err = fmt.Fprintf(r.app.Stdout, "  %s  %s %s\n", strings.Repeat(" ", r.width), s.accent("mend it:"), line.Fix)
+	}
+	return err
+}
+
+// end prints the summary and returns how the command ends. total is how many accounts there were; err is what stopped the work.
+func (r *fleetReport) end(ctx context.Context, total int, err error) error {
+	if err == nil {
+		err = r.err
+	}
+	if err != nil && ctx.Err() == nil {
+		return err
+	}
+	if !r.asJSON {
+		r.printSummary(total)
+	}
+	if ctx.Err() != nil {
+		done := fmt.Sprintf("interrupted; %d of %d accounts are done", len(r.faults), total)
+		return fail.Wrap(ctx.Err(), fail.Interrupted, "", done, "run the same command again to continue")
+	}
+	if worst := fail.Worst(r.faults...); worst != "" {
+		return exitStatus(worst.ExitCode())
+	}
+	return nil
+}
+
+func (r *fleetReport) printSummary(total int) {
+	var parts []string
+	for _, result := range r.order {
+		parts = append(parts, fmt.Sprintf("%d %s", r.results[result], result))
+	}
+	if left := total - len(r.faults); left > 0 {
+		parts = append(parts, fmt.Sprintf("%d not done", left))
+	}
+	fmt.Fprintf(r.app.Stdout, "\n%s in %s: %s\n", plural(total, "account"), shortDuration(time.Since(r.began)), strings.Join(parts, ", "))
+	for _, code := range []fail.Code{fail.NoNetwork, fail.ServiceBusy} {
+		if fault := r.shared[code]; fault != nil {
+			fmt.Fprintf(r.app.Stdout, "%s, %s: %s\n", code, plural(fault.accounts, "account"), fault.cause)
+			if fault.fix != "" {
+				fmt.Fprintf(r.app.Stdout, "  %s %s\n", r.style.accent("mend it:"), fault.fix)
+			}
+		}
+	}
+}
+
+func plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// verifyAll verifies the chosen accounts.
+func (a *App) verifyAll(ctx context.Context, all *accounts, selection runas.Selection, asJSON bool) error {
+	known, err := all.manager.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	chosen, err := selection.Select(known)
+	if err != nil {
+		return err
+	}
+	shown := a.newFleetReport(asJSON, chosen)
+	err = all.manager.VerifyAll(ctx, chosen, runas.VerifyOptions{}, func(found runas.AccountReport) { shown.add(verifyLine(found)) })
+	return shown.end(ctx, len(chosen), err)
+}
+
+func verifyLine(found runas.AccountReport) fleetLine {
+	line := lineOf(found.Account)
+	line.Result, line.changed = "well", true
+	if line.Organization == "" {
+		line.Organization = found.Report.Organization
+	}
+	if until := found.Report.CertificateUntil; !until.IsZero() {
+		line.Thumbprint, line.NotAfter = found.Report.Thumbprint, &until
+		line.Detail = "the certificate lives until " + until.Format(time.DateOnly)
+	}
+	if len(found.Report.Links) > 0 {
+		line.Links = found.Report.Links
+	}
+	if fault := found.Fault(); fault != nil {
+		line.Detail = ""
+		line.failed(fault)
+		line.Result = "broken"
+	}
+	return line
+}
+
+// renewAll renews what is due of the applications of the chosen accounts.
+func (a *App) renewAll(ctx context.Context, all *accounts, selection runas.Selection, options runas.RenewOptions, asJSON bool) error {
+	known, err := all.manager.Accounts(ctx) // for the width of the names; what is renewed is read again under the lock
+	if err != nil {
+		return err
+	}
+	shown := a.newFleetReport(asJSON, known)
+	total, err := all.manager.RenewAll(ctx, selection, options, func(done runas.AccountRenewal) { shown.add(renewLine(done)) })
+	return shown.end(ctx, total, err)
+}
+
+func renewLine(done runas.AccountRenewal) fleetLine {
+	line := lineOf(done.Account)
+	result := done.Result
+	line.Result, line.Thumbprint = string(result.Outcome), result.Thumbprint
+	if !result.NotAfter.IsZero() {
+		line.NotAfter = &result.NotAfter
+		line.Detail = "the certificate lives until " + result.NotAfter.Format(time.DateOnly)
+	}
+	line.changed = result.Outcome != runas.NothingDue
+	if move := done.Customer; move != nil {
+		line.Result, line.changed = string(runas.NothingDue), move.Moved
+		if move.Moved {
+			line.Result = "moved"
+			line.Detail = "the application's new certificate lives until " + result.NotAfter.Format(time.DateOnly)
+		}
+	}
+	if done.Err != nil {
+		line.Detail = ""
+		line.failed(done.Err)
+	}
+	return line
+}
