@@ -191,7 +191,7 @@ func describe(sh *powershell.Shell, v value.Value, depth int, replace func(strin
 		text, _ := value.NetString(h, base)
 		if _, kind, ok := base.AsDateTime(); ok {
 			s, _ := value.FormatValue(h, base, "o", nil)
-			return map[string]any{"t": t, "v": isoDate(s), "kind": [...]string{"Unspecified", "Utc", "Local"}[kind]}
+			return map[string]any{"t": t, "v": s, "kind": [...]string{"Unspecified", "Utc", "Local"}[kind]}
 		}
 		return map[string]any{"t": t, "v": text}
 	case *value.String:
@@ -241,7 +241,7 @@ func describe(sh *powershell.Shell, v value.Value, depth int, replace func(strin
 		}
 		return map[string]any{"t": t, "n": len(items), "v": list}
 	}
-	text, _ := value.Text(h, v)
+	text, _ := value.NetString(h, v)
 	return map[string]any{"t": t, "s": replace(text)}
 }
 
@@ -253,14 +253,6 @@ func keyText(k any) string {
 		}
 	}
 	return ""
-}
-
-// isoDate takes the zone off a round-trip date: the kind stands beside it.
-func isoDate(s string) string {
-	if len(s) > 27 {
-		return s
-	}
-	return s
 }
 
 // Differences names the fields in which two rows differ.

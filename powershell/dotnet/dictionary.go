@@ -114,15 +114,13 @@ func keyExists(d value.Map, k V) bool { _, ok := d.Get(k); return ok }
 
 // view gives a dictionary's keys or values as the collection that .NET shows.
 func view(name string, s V, vs []V) V {
-	l := value.NewList(value.NamedType(name), vs)
-	l.ReadOnly = true
-	return value.Of(l)
+	return value.Of(value.NewView(value.NamedType(name), s, vs))
 }
 
 // mapMembers are what Hashtable, OrderedDictionary and SortedList have in common.
 func mapMembers() []M {
 	return []M{
-		m("Boolean Contains(System.Object)", func(s V, a []V) V { return yes(keyExists(dict(s), a[0])) }),
+		me("Boolean Contains(System.Object)", containsKey),
 		m("System.Collections.IDictionaryEnumerator GetEnumerator()", func(s V, a []V) V { return enumeratorOf(s) }),
 		m("Void Clear()", func(s V, a []V) V { dict(s).Clear(); return none }),
 		me("Void Remove(System.Object)", func(s V, a []V) (V, error) {
@@ -134,6 +132,13 @@ func mapMembers() []M {
 		}),
 		me("Void CopyTo(System.Array, Int32)", func(s V, a []V) (V, error) { return none, copyTo(a[0], i32(a[1]), value.MapPairs(dict(s))) }),
 	}
+}
+
+func containsKey(s V, a []V) (V, error) {
+	if a[0].IsNull() {
+		return null, argumentNull("key")
+	}
+	return yes(keyExists(dict(s), a[0])), nil
 }
 
 func containsValue(s V, v V) V {
@@ -184,16 +189,15 @@ func hashtableType() *D {
 			keyIndexer("System.Object Item [System.Object]"),
 		},
 		Methods: append(mapMembers(),
-			m("Boolean ContainsKey(System.Object)", func(s V, a []V) V { return yes(keyExists(dict(s), a[0])) }),
+			me("Boolean ContainsKey(System.Object)", containsKey),
 			m("Boolean ContainsValue(System.Object)", func(s V, a []V) V { return containsValue(s, a[0]) }),
 			me("Void Add(System.Object, System.Object)", func(s V, a []V) (V, error) {
 				d := self(s)
 				if a[0].IsNull() {
 					return null, argumentNull("key")
 				}
-				if keyExists(d, a[0]) {
-					k := value.ToString(a[0])
-					return null, argument("", "Item has already been added. Key in dictionary: '"+k+"'  Key being added: '"+k+"'")
+				if err := value.RefuseDuplicate(d, a[0]); err != nil {
+					return null, err
 				}
 				d.Put(a[0], a[1])
 				return none, nil
@@ -241,9 +245,8 @@ func orderedType() *D {
 				if a[0].IsNull() {
 					return null, argumentNull("key")
 				}
-				if keyExists(d, a[0]) {
-					k := value.ToString(a[0])
-					return null, argument("", "Item has already been added. Key in dictionary: '"+k+"'  Key being added: '"+k+"'")
+				if err := value.RefuseDuplicate(d, a[0]); err != nil {
+					return null, err
 				}
 				d.Put(a[0], a[1])
 				return none, nil
@@ -253,9 +256,8 @@ func orderedType() *D {
 				if i < 0 || i > d.Len() {
 					return null, indexRange("index")
 				}
-				if keyExists(d, a[1]) {
-					k := value.ToString(a[1])
-					return null, argument("", "Item has already been added. Key in dictionary: '"+k+"'  Key being added: '"+k+"'")
+				if err := value.RefuseDuplicate(d, a[1]); err != nil {
+					return null, err
 				}
 				d.InsertAt(i, a[1], a[2])
 				return none, nil
@@ -401,9 +403,8 @@ func sortedMapType(generic bool) func() *D {
 				m("Boolean ContainsKey(System.Object)", func(s V, a []V) V { return yes(keyExists(dict(s), a[0])) }),
 				m("Boolean ContainsValue(System.Object)", func(s V, a []V) V { return containsValue(s, a[0]) }),
 				me("Void Add(System.Object, System.Object)", func(s V, a []V) (V, error) {
-					if keyExists(dict(s), a[0]) {
-						x := value.ToString(a[0])
-						return null, argument("", "Item has already been added. Key in dictionary: '"+x+"'  Key being added: '"+x+"'")
+					if err := value.RefuseDuplicate(dict(s), a[0]); err != nil {
+						return null, err
 					}
 					return none, value.SetIndex(nil, s, a[:1], a[1])
 				}),

@@ -150,6 +150,10 @@ func (e *Engine) RunText(ctx context.Context, text string) Outcome {
 	file, errs := syntax.Parse("", text)
 	if len(errs) > 0 {
 		r := parseErrorRecord(file)
+		if first := errs[0]; first.Incomplete {
+			r = value.NewException(automation+"IncompleteParseException", first.Message).NewErrorRecord()
+			r.ErrorID, r.Category = first.ID, value.ParserError
+		}
 		r.Exception.Of = value.NamedType(automation + "ParentContainsErrorRecordException")
 		return Outcome{Err: r}
 	}
@@ -160,7 +164,7 @@ func (e *Engine) RunText(ctx context.Context, text string) Outcome {
 	})
 }
 
-// RunFile runs a script file with its arguments in a script scope, as `pwsh -File` does.
+// RunFile runs a script file with its arguments as `pwsh -File` does: in the global scope, as if it was dot-sourced there.
 func (e *Engine) RunFile(ctx context.Context, file *syntax.File, args []Argument) Outcome {
 	if len(file.Errors) > 0 {
 		return Outcome{Err: parseErrorRecord(file)}
@@ -168,7 +172,7 @@ func (e *Engine) RunFile(ctx context.Context, file *syntax.File, args []Argument
 	return e.run(ctx, func() *Unwind {
 		f := e.rootFrame()
 		script := &ScriptFile{Path: file.Name, Block: e.newBlock(file, file.Root, e.global)}
-		return f.invoke(&invocationOf{block: script.Block, command: script, name: file.Name, args: args, script: true})
+		return f.invoke(&invocationOf{block: script.Block, command: script, name: file.Name, args: args, script: true, dotted: true})
 	})
 }
 

@@ -227,34 +227,22 @@ func (k *compiler) hashtable(e *syntax.Hashtable, ordered bool) *hashtableNode {
 }
 
 func (n *hashtableNode) eval(f *frame) (value.Value, *Unwind) {
+	var t value.Map = value.NewHashtable()
 	if n.ordered {
-		t := value.NewOrdered()
-		return value.Of(t), n.fill(f, func(k, v value.Value) bool {
-			if _, ok := t.Get(k); ok {
-				return false
-			}
-			t.Put(k, v)
-			return true
-		})
+		t = value.NewOrdered()
 	}
-	t := value.NewHashtable()
-	return value.Of(t), n.fill(f, func(k, v value.Value) bool {
-		if _, ok := t.Get(k); ok {
-			return false
-		}
-		t.Put(k, v)
-		return true
-	})
+	return value.Of(t), n.fill(f, t)
 }
 
-func (n *hashtableNode) fill(f *frame, put func(k, v value.Value) bool) *Unwind {
+func (n *hashtableNode) fill(f *frame, t value.Map) *Unwind {
 	for i := range n.keys {
 		k, u := n.keys[i].eval(f)
 		if u != nil {
 			return u
 		}
 		if k.IsNull() {
-			u := failure("InvalidNullKey", value.InvalidArgument, value.Null, "A null key is not allowed in a hash literal.")
+			u := failure("InvalidNullKey", value.InvalidOperation, value.Of(t), "A null key is not allowed in a hash literal.")
+			f.locate(u, n.at[i])
 			return u
 		}
 		v, u := n.values[i].eval(f)
@@ -264,9 +252,13 @@ func (n *hashtableNode) fill(f *frame, put func(k, v value.Value) bool) *Unwind 
 		if v.IsAutomationNull() {
 			v = value.Null
 		}
-		if !put(k.Unwrap(), v) {
-			return failure("DuplicateKeyInHashLiteral", value.InvalidOperation, k, "Duplicate keys '"+value.ToString(k)+"' are not allowed in hash literals.")
+		k = k.Unwrap()
+		if _, twice := t.Get(k); twice {
+			u := failure("DuplicateKeyInHashLiteral", value.InvalidOperation, value.Of(t), "Duplicate keys '"+value.ToString(k)+"' are not allowed in hash literals.")
+			f.locate(u, n.at[i])
+			return u
 		}
+		t.Put(k, v)
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"slices"
+
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -67,7 +69,8 @@ func (n *memberNode) eval(f *frame) (value.Value, *Unwind) {
 				return value.Null, propertyNotFound(name)
 			}
 		}
-		return value.Null, nil
+		lent, _ := value.LentMember(v, sym)
+		return lent, nil
 	}
 	return m, nil
 }
@@ -260,7 +263,7 @@ func (f *frame) index(t, i value.Value) (value.Value, *Unwind) {
 	if err != nil {
 		return v, f.raise(err)
 	}
-	if f.strictness() >= 3 && v.IsNull() {
+	if f.strictness() >= 3 {
 		if u := f.outOfBounds(t, i); u != nil {
 			return v, u
 		}
@@ -280,11 +283,18 @@ func (f *frame) keys(t, i value.Value) []value.Value {
 
 func (f *frame) outOfBounds(t, i value.Value) *Unwind {
 	items, isList, _ := value.Collect(t)
-	at, isInt := i.AsInt64()
-	if !isList || !isInt {
+	if !isList {
 		return nil
 	}
-	if at < int64(len(items)) && at >= -int64(len(items)) {
+	inside := func(i value.Value) bool {
+		at, isInt := i.AsInt64()
+		return !isInt || at < int64(len(items)) && at >= -int64(len(items))
+	}
+	indexes, many, _ := value.Collect(i)
+	if !many {
+		indexes = []value.Value{i}
+	}
+	if !slices.ContainsFunc(indexes, func(i value.Value) bool { return !inside(i) }) {
 		return nil
 	}
 	return f.raise(value.NewException("System.IndexOutOfRangeException", "Index was outside the bounds of the array."))

@@ -505,10 +505,10 @@ func (n *typeOperatorNode) eval(f *frame) (value.Value, *Unwind) {
 	if !ok {
 		text := value.ToString(b)
 		if t, ok = f.findType(text); !ok {
-			if n.op == syntax.TokenAs {
-				return value.Null, failure("AsOperatorRequiresType", value.InvalidOperation, value.Null, "The right operand of '-as' must be a type.")
-			}
-			return value.Null, failure("IsOperatorRequiresType", value.InvalidOperation, value.Null, "The right operand of '-is' must be a type.")
+			_, err := value.Convert(f, b, value.TypeSystemType)
+			e := value.RuntimeError("RuntimeException", "%s", err.Error())
+			e.Category, e.Inner = value.NotSpecified, value.AsException(err)
+			return value.Null, f.raise(e)
 		}
 	}
 	switch n.op {

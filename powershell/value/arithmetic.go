@@ -68,7 +68,7 @@ func Add(h Host, a, b Value) (Value, error) {
 		}
 		return Str(JoinWTF8(o.text, s)), nil
 	case Map:
-		return addMaps(a, b, o)
+		return addMaps(b, o)
 	}
 	if a.Kind() == KindChar {
 		s, err := textOf(h, b, true)
@@ -94,23 +94,19 @@ func Add(h Host, a, b Value) (Value, error) {
 	return callOperator(h, OpAdd, a, b)
 }
 
-func addMaps(a, b Value, m Map) (Value, error) {
+func addMaps(b Value, m Map) (Value, error) {
 	other, ok := b.ref.(Map)
-	if b.IsNull() {
-		if h, ok := m.(*Hashtable); ok {
-			return Of(h.Clone()), nil
-		}
-		return a, nil
-	}
 	if !ok {
 		return Null, RuntimeError("AddHashTableToNonHashTable", "A hash table can only be added to another hash table.")
 	}
-	sum := NewHashtable()
+	var sum Map = NewHashtable()
+	if _, ordered := m.(*OrderedDictionary); ordered {
+		sum = NewOrdered()
+	}
 	m.Each(func(k, v Value) bool { sum.Put(k, v); return true })
 	var err error
 	other.Each(func(k, v Value) bool {
-		if _, dup := sum.Get(k); dup {
-			err = Exceptionf("System.ArgumentException", "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'", ToString(k), ToString(k))
+		if err = RefuseDuplicate(sum, k); err != nil {
 			return false
 		}
 		sum.Put(k, v)
@@ -551,6 +547,10 @@ func integerOp(op Operator, a, b Value, k Kind) (Value, error) {
 
 // truncatedFloat gives a number of 128 bits as a double, rounded towards zero as .NET rounds a BigInteger.
 func truncatedFloat(hi, lo uint64) float64 {
+	if hi == 0 {
+		n := bits.LeadingZeros64(lo)
+		return math.Ldexp(float64(lo<<n>>11<<11), -n)
+	}
 	n := bits.LeadingZeros64(hi)
 	top := hi<<n | lo>>1>>(63-n)
 	return math.Ldexp(float64(top>>11<<11), 64-n)

@@ -110,6 +110,18 @@ type List struct {
 	FixedSize, ReadOnly bool
 	// Version counts changes, so that an enumerator notices them.
 	Version int
+
+	source versioned // of a view: the dictionary that it shows
+}
+
+// versioned is what counts its changes.
+type versioned interface{ Version() int }
+
+// NewView gives the keys or values of a dictionary as a collection that is only read.
+func NewView(t *Type, of Value, items []Value) *List {
+	l := &List{typ: t, Items: items, ReadOnly: true}
+	l.source, _ = of.Unwrap().ref.(versioned)
+	return l
 }
 
 // Type is the collection's type.

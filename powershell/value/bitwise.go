@@ -60,10 +60,6 @@ func Bitwise(h Host, op BitOperator, a, b Value) (Value, error) {
 		n := bitNames[op]
 		return callOperatorMethod(h, n.method, n.sign, a, b)
 	}
-	if ka == KindBool && kb == KindBool {
-		x, y := a.bits, b.bits
-		return Bool(bitOp(op, x, y)&1 != 0), nil
-	}
 	var enum *Type
 	if ka == KindEnum {
 		enum = a.Type()
@@ -324,7 +320,11 @@ func Increment(h Host, v Value, by int32) (Value, error) {
 	if u.IsNull() {
 		return Int32(by), nil
 	}
-	if k := u.Kind(); k.IsNumber() {
+	k := u.Kind()
+	if k == KindEnum {
+		return EnumOf(u.Type(), int64(u.bits)+int64(by)), nil
+	}
+	if k.IsNumber() {
 		if by < 0 {
 			return numericOp(OpSubtract, u, Int32(-by))
 		}

@@ -218,6 +218,9 @@ func Compares(h Host, a, b Value, r Relation, ignoreCase bool) (bool, error) {
 		}
 	}
 	a, b = a.Unwrap(), b.Unwrap()
+	if a.Kind() == KindChar && b.Kind() == KindChar {
+		return r.holds(cmp(int64(a.bits), int64(b.bits))), nil
+	}
 	if k := a.Kind(); k.IsNumber() || k == KindEnum {
 		if s, ok := b.AsString(); ok {
 			n, err := operandFromText(h, s, a.Type())

@@ -405,7 +405,6 @@ func (c conversion) undefinedEnum(s string, t *Type) error {
 
 // disambiguate finds the one member whose name begins with text.
 func disambiguate(t *Type, text string) (int64, error) {
-	names := enumNames(t, ", ")
 	if n, ok := t.Enum.Lookup(text, false); ok {
 		return n, nil
 	}
@@ -418,7 +417,7 @@ func disambiguate(t *Type, text string) (int64, error) {
 	switch {
 	case len(found) == 0:
 		return 0, Exceptionf("System.ArgumentException", "Unable to match the identifier name %s to a valid enumerator name. "+
-			"Specify one of the following enumerator names and try again:\n%s", text, names)
+			"Specify one of the following enumerator names and try again:\n%s", text, enumNames(t, ", "))
 	case len(found) > 1:
 		same := true
 		var list []string
@@ -427,9 +426,8 @@ func disambiguate(t *Type, text string) (int64, error) {
 			list = append(list, m.Name)
 		}
 		if !same {
-			_ = list
 			return 0, Exceptionf("System.ArgumentException", "The identifier name %s cannot be processed because it is either too similar or "+
-				"identical to the following enumerator names: %s. Use a more specific identifier name.", text, names)
+				"identical to the following enumerator names: %s. Use a more specific identifier name.", text, strings.Join(list, ", "))
 		}
 	}
 	return found[0].Value, nil

@@ -247,6 +247,9 @@ func (c conversion) stringToNumber(s string, v Value, t *Type) (Value, error) {
 		return numberTo(Int32(0), t)
 	}
 	text := strings.TrimFunc(s, isNetSpace)
+	if text == "" && t.Kind != KindDouble && t.Kind != KindSingle && t.Kind != KindDecimal {
+		return numberTo(Int32(0), t)
+	}
 	if r, ok, err := parseHexFor(text, t); ok {
 		if err != nil {
 			return Null, c.failWith(id, v, t, err)

@@ -201,6 +201,14 @@ func NewOrderedWith(c KeyComparer) *OrderedDictionary {
 	return &OrderedDictionary{table: table{compare: c}}
 }
 
+// Put sets a key's value. A key that is there gets the case that it is written with now.
+func (d *OrderedDictionary) Put(key, val Value) {
+	key = stripKey(key)
+	if !d.put(key, val) {
+		d.entries[d.find(key)].key = key
+	}
+}
+
 // Delete takes a key away; the order of the others stays.
 func (d *OrderedDictionary) Delete(key Value) bool { return d.removeOrdered(key) }
 
@@ -239,7 +247,7 @@ func (d *Dictionary) EntryType() *Type { return TypeKeyValuePair.Make(d.typ.Args
 
 // NewDictionary gives an empty dictionary of the constructed type t; a nil comparer compares by Equals.
 func NewDictionary(t *Type, c KeyComparer) *Dictionary {
-	return &Dictionary{typ: t, table: table{compare: c}}
+	return &Dictionary{typ: t, table: table{compare: c, steady: true}}
 }
 
 // HashSet is HashSet<T>.
@@ -253,7 +261,9 @@ type HashSet struct {
 func (s *HashSet) Type() *Type { return s.typ }
 
 // NewHashSet gives an empty set of the constructed type t; a nil comparer compares by Equals.
-func NewHashSet(t *Type, c KeyComparer) *HashSet { return &HashSet{typ: t, table: table{compare: c}} }
+func NewHashSet(t *Type, c KeyComparer) *HashSet {
+	return &HashSet{typ: t, table: table{compare: c, steady: true}}
+}
 
 // Add adds an element and tells whether it is new.
 func (s *HashSet) Add(v Value) bool { return s.put(v, Null) }
@@ -300,6 +310,19 @@ func (p *Pair) Type() *Type { return p.typ }
 
 // NewPair gives a pair of the type t.
 func NewPair(t *Type, key, val Value) *Pair { return &Pair{typ: t, Key: key, Value: val} }
+
+// RefuseDuplicate gives the error of adding a key that a Hashtable or an OrderedDictionary has already, nil for a new one.
+func RefuseDuplicate(m Map, key Value) error {
+	if _, ok := m.Get(key); !ok {
+		return nil
+	}
+	var have Value
+	m.Each(func(k, _ Value) bool {
+		have = k
+		return !KeysIgnoringCase.Same(k, key)
+	})
+	return Exceptionf("System.ArgumentException", "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'", ToString(have), ToString(key))
+}
 
 // MapPairs gives a dictionary's pairs as objects, in its order.
 func MapPairs(m Map) []Value {

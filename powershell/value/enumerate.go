@@ -34,6 +34,11 @@ func (e *changing) Next() (Value, bool, error) {
 	return Null, false, nil
 }
 
+// watch enumerates what a collection held as long as it does not change.
+func watch(items []Value, source versioned) Enumerator {
+	return &changing{items: func() []Value { return items }, version: source.Version, start: source.Version()}
+}
+
 // Enumerate gives what foreach and the pipeline take v apart into. Arrays, lists, sets, queues and enumerators are
 // taken apart; strings, dictionaries, records and XML nodes are not.
 func Enumerate(v Value) (Enumerator, bool) {
@@ -47,6 +52,9 @@ func Enumerate(v Value) (Enumerator, bool) {
 	case *Array:
 		return EnumerateSlice(o.Items), true
 	case *List:
+		if o.source != nil {
+			return watch(o.Items, o.source), true
+		}
 		return &changing{items: func() []Value { return o.Items }, version: func() int { return o.Version }, start: o.Version}, true
 	case *Queue:
 		return &changing{items: func() []Value { return o.Items }, version: func() int { return o.Version }, start: o.Version}, true
@@ -86,6 +94,9 @@ func (s *SortedSet) Enumerate() Enumerator { return EnumerateSlice(s.Items()) }
 func EnumerateAll(v Value) (Enumerator, bool) {
 	v = v.Unwrap()
 	if m, ok := v.ref.(Map); ok {
+		if source, ok := m.(versioned); ok {
+			return watch(MapPairs(m), source), true
+		}
 		return EnumerateSlice(MapPairs(m)), true
 	}
 	if s, ok := v.ref.(*String); ok {

@@ -24,6 +24,9 @@ type Exception struct {
 	StackTrace string
 	Source     string
 	HelpLink   string
+	// Cause is the error behind the exception, for the Go program that embeds the engine; scripts do not see it. It is
+	// mostly nil.
+	Cause error
 	// Record is the record that the exception was thrown or caught with, nil before.
 	Record *ErrorRecord
 }
@@ -34,12 +37,18 @@ func (e *Exception) Type() *Type { return e.Of }
 // Error gives the message.
 func (e *Exception) Error() string { return e.Message }
 
-// Unwrap gives the inner exception.
+// Unwrap gives the inner exception, and at the end of their chain the error behind it.
 func (e *Exception) Unwrap() error {
 	if e.Inner == nil {
-		return nil
+		return e.Cause
 	}
 	return e.Inner
+}
+
+// Because returns e with the error behind it.
+func (e *Exception) Because(cause error) *Exception {
+	e.Cause = cause
+	return e
 }
 
 // NewException gives an exception of a type by its full name.

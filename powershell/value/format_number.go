@@ -310,7 +310,7 @@ func generalNumber(v Value, letter byte, prec int) (string, error) {
 	} else {
 		n.cut(prec)
 	}
-	if n.scale > prec || n.scale < -4 {
+	if n.scale > prec || n.scale < -3 {
 		e := byte('E')
 		if letter == 'g' {
 			e = 'e'

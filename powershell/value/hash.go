@@ -131,6 +131,7 @@ type table struct {
 	count   int
 	compare KeyComparer
 	version int
+	steady  bool // setting and removing keys does not disturb who enumerates, as in .NET's generic collections
 }
 
 type entry struct {
@@ -195,7 +196,9 @@ func (t *table) put(key, val Value) bool {
 	h := t.hashOf(key)
 	if i := t.findHash(key, h); i >= 0 {
 		t.entries[i].val = val
-		t.version++
+		if !t.steady {
+			t.version++
+		}
 		return false
 	}
 	t.version++
@@ -249,7 +252,9 @@ func (t *table) unlink(key Value) (int32, bool) {
 		}
 	}
 	t.count--
-	t.version++
+	if !t.steady {
+		t.version++
+	}
 	return i, true
 }
 

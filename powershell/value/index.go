@@ -235,6 +235,9 @@ func indexOrdered(h Host, d *OrderedDictionary, index []Value) (Value, error) {
 		}
 		return Null, nil
 	}
+	if isMany(key) {
+		return indexMany(h, Of(d), key, func(i Value) (Value, error) { return indexOrdered(h, d, []Value{i}) })
+	}
 	return indexMap(h, Of(d), d, index)
 }
 
@@ -243,7 +246,11 @@ func (a *Array) offset(h Host, index []Value) (int, bool, error) {
 		index, _, _ = Collect(index[0])
 	}
 	if len(index) != len(a.Dims) {
-		return 0, false, RuntimeError("NeedMultidimensionalIndex", "The array reference %s is not valid because the array has %d dimensions.", "", len(a.Dims))
+		texts := make([]string, len(index))
+		for i, x := range index {
+			texts[i] = ToString(x)
+		}
+		return 0, false, RuntimeError("NeedMultidimensionalIndex", "You cannot index into a %d dimensional array with index [%s].", len(a.Dims), strings.Join(texts, ","))
 	}
 	at := 0
 	for d, i := range index {
@@ -394,7 +401,7 @@ func setMap(h Host, m Map, index []Value, x Value) error {
 		}
 		if n, ok := key.AsInt32(); ok {
 			if int(n) < 0 || int(n) >= d.Len() {
-				return NewException("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')")
+				return NewException("System.ArgumentOutOfRangeException", "Specified argument was out of the range of valid values. (Parameter 'index')")
 			}
 			d.SetAt(int(n), x)
 			return nil

@@ -186,11 +186,10 @@ func whereMethod(h Host, v Value, args []Value) (Value, error) {
 	mode, limit := "default", 0
 	if len(args) > 1 {
 		m, err := Convert(h, args[1], namedType(automation+"WhereOperatorSelectionMode"))
-		if err == nil && m.Kind() == KindEnum {
-			mode = strings.ToLower(ToString(m))
-		} else {
-			mode = strings.ToLower(ToString(args[1]))
+		if err != nil {
+			return Null, err
 		}
+		mode = strings.ToLower(ToString(m))
 	}
 	if len(args) > 2 {
 		n, err := Convert(h, args[2], TypeInt32)

@@ -162,9 +162,9 @@ func ParseFloat(s string, style NumberStyle, kind Kind) (float64, error) {
 	p, ok := splitNumber(s, style)
 	if !ok {
 		switch t := strings.TrimFunc(s, isNetSpace); {
-		case EqualFold(t, "Infinity"), EqualFold(t, "+Infinity"), t == "∞":
+		case EqualFold(t, "Infinity"), EqualFold(t, "+Infinity"):
 			return math.Inf(1), nil
-		case EqualFold(t, "-Infinity"), t == "-∞":
+		case EqualFold(t, "-Infinity"):
 			return math.Inf(-1), nil
 		case EqualFold(t, "NaN"), EqualFold(t, "-NaN"), EqualFold(t, "+NaN"):
 			return math.NaN(), nil

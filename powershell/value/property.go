@@ -37,9 +37,6 @@ func GetOwnMember(h Host, v Value, name string) (Value, bool, error) {
 
 func getMember(h Host, v Value, sym Symbol, name string, enumerate bool) (Value, bool, error) {
 	if v.IsNull() {
-		if sym == symCount() || sym == symLength() {
-			return Int32(0), true, nil
-		}
 		return Null, false, nil
 	}
 	if m, e, ok := ExtendedMembers(v).Lookup(sym); ok {
@@ -80,10 +77,20 @@ func getMember(h Host, v Value, sym Symbol, name string, enumerate bool) (Value,
 	if IsCollection(base) {
 		return enumerateMember(h, base, sym, name)
 	}
-	if sym == symCount() || sym == symLength() {
-		return Int32(1), true, nil
-	}
 	return Null, false, nil
+}
+
+// LentMember gives Count and Length of what has none: a single value counts 1, $null counts 0. Strict mode lends nothing.
+func LentMember(v Value, sym Symbol) (Value, bool) {
+	switch {
+	case sym != symCount() && sym != symLength():
+		return Null, false
+	case v.IsNull():
+		return Int32(0), true
+	case IsCollection(v):
+		return Null, false
+	}
+	return Int32(1), true
 }
 
 // keysByName tells whether a dictionary's keys are read as properties: all but generic ones whose keys are no text.
@@ -231,24 +238,9 @@ func SetMember(h Host, v Value, name string, x Value) error {
 		return nil
 	}
 	if IsCollection(base) {
-		if done, err := setElements(h, base, name, x); done || err != nil {
-			return err
-		}
+		return RuntimeError("PropertyAssignmentException", "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
 	}
 	return RuntimeError("PropertyNotFound", "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
-}
-
-func setElements(h Host, v Value, name string, x Value) (bool, error) {
-	items, _, err := Collect(v)
-	if err != nil || len(items) == 0 {
-		return false, err
-	}
-	for _, item := range items {
-		if err := SetMember(h, item, name, x); err != nil {
-			return true, err
-		}
-	}
-	return true, nil
 }
 
 func setterError(name string, err error) error {

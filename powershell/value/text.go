@@ -291,7 +291,7 @@ func FloatText(f float64, bits int) string {
 	if bits == 32 {
 		limit = 7
 	}
-	if exp+1 > max(digits, limit) || exp < -5 {
+	if exp+1 > max(digits, limit) || exp < -4 {
 		out := append([]byte(nil), s[:mark]...)
 		out = append(out, 'E')
 		if exp < 0 {

@@ -85,6 +85,9 @@ func wildSet(s string) (set []rune, used int, ok bool) {
 	}
 	for j := 0; j < len(chars); j++ {
 		if j+2 < len(chars) && chars[j+1] == '-' && !escaped[j+1] {
+			if chars[j] > chars[j+2] {
+				return nil, 0, false
+			}
 			set = append(set, chars[j], chars[j+2])
 			j += 2
 			continue
