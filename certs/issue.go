@@ -12,15 +12,16 @@ import (
 	"time"
 )
 
-// backDate is how long before its issue a certificate begins. Entra refuses a key that begins in its future, and clocks
+// BackDate is how long before its issue a certificate begins. Entra refuses a key that begins in its future, and clocks
 // differ.
-const backDate = 15 * time.Minute
+const BackDate = 15 * time.Minute
 
 // IssueOptions describe a certificate to issue. Only CommonName is needed.
 type IssueOptions struct {
 	CommonName string
 	Bits       int           // 2048, 3072 or 4096; 2048 where zero
 	Lifetime   time.Duration // from now; one calendar year where zero
+	ForRequest bool          // it only keeps the key of a request, until an authority has answered
 
 	Key  crypto.Signer    // the key to certify; a new one of Bits where nil
 	Now  func() time.Time // time.Now where nil
@@ -58,8 +59,8 @@ func Issue(options IssueOptions) (*Certificate, error) {
 	}
 	template := &x509.Certificate{
 		SerialNumber:          serial,
-		Subject:               pkix.Name{CommonName: options.CommonName},
-		NotBefore:             begin.Add(-backDate),
+		Subject:               options.subject(),
+		NotBefore:             begin.Add(-BackDate),
 		NotAfter:              end,
 		KeyUsage:              x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
@@ -75,6 +76,14 @@ func Issue(options IssueOptions) (*Certificate, error) {
 		return nil, fmt.Errorf("issue a certificate: %w", err)
 	}
 	return New(leaf, signer)
+}
+
+func (o IssueOptions) subject() pkix.Name {
+	name := pkix.Name{CommonName: o.CommonName}
+	if o.ForRequest {
+		name.OrganizationalUnit = []string{requestUnit}
+	}
+	return name
 }
 
 func (o IssueOptions) signer() (crypto.Signer, error) {

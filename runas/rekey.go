@@ -20,6 +20,8 @@ type rekey struct {
 	m       *Manager
 	account *Account
 	signer  identity // signs proofs and gets tokens; its certificate is on the application
+
+	shortened time.Duration // the lifetime to which a rule of the tenant brought a new certificate; zero where none did
 }
 
 func (r *rekey) save(ctx context.Context) error { return r.m.config.State.Save(ctx, *r.account) }
@@ -31,9 +33,21 @@ func (r *rekey) with(certificate *certs.Certificate) identity {
 	return other
 }
 
-// add brings a certificate, a new one where none is given, onto the application. Certificate, key and the id asked for are
-// on disk before anything is sent.
+// add brings a certificate, a new one where none is given, onto the application. Where a rule of the tenant allows no new one
+// of the lifetime, it is the longest that the service takes.
 func (r *rekey) add(ctx context.Context, timer *stepTimer, purpose KeyPurpose, certificate *certs.Certificate, lifetime time.Duration) (*Key, error) {
+	for {
+		key, err := r.addOne(ctx, timer, purpose, certificate, lifetime)
+		shorter, ok := shorterLife(lifetime)
+		if !graph.IsKeyTooLong(err) || certificate != nil || !ok {
+			return key, err
+		}
+		lifetime, r.shortened = shorter, shorter
+	}
+}
+
+// addOne adds a certificate. Certificate, key and the id asked for are on disk before anything is sent.
+func (r *rekey) addOne(ctx context.Context, timer *stepTimer, purpose KeyPurpose, certificate *certs.Certificate, lifetime time.Duration) (*Key, error) {
 	if certificate == nil {
 		var err error
 		if certificate, err = r.m.issue(r.account, lifetime); err != nil {
@@ -181,9 +195,19 @@ func (r *rekey) refused(ctx context.Context, thumbprint string, err error) error
 	if !ok || graph.IsUnknown(err) || ctx.Err() != nil {
 		return err
 	}
+	by := inRenewal
+	if r.account.key(thumbprint).Purpose == RehearsalKey {
+		by = inRehearsal
+	}
+	leaf, findErr := r.m.config.Certificates.Find(ctx, thumbprint)
 	r.account.dropKey(thumbprint)
 	if cleanErr := errors.Join(r.save(ctx), r.m.config.Certificates.Remove(ctx, thumbprint)); cleanErr != nil {
 		return errors.Join(err, cleanErr)
+	}
+	if findErr == nil {
+		if forbidden := keyForbidden(r.subject(), by, leaf.Leaf, err); forbidden != nil {
+			return forbidden
+		}
 	}
 	explained := explain(err, "", subject{})
 	if refusal.StatusCode != http.StatusBadRequest && refusal.StatusCode != http.StatusUnauthorized && refusal.StatusCode != http.StatusForbidden {

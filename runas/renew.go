@@ -8,6 +8,7 @@ import (
 
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/internal/graph"
 )
 
 // The overlap in which an old key stays beside the new one.
@@ -28,7 +29,7 @@ type RenewOptions struct {
 	// NoOverlap removes the old key in the same run. What still holds the old certificate then fails: for rehearsals.
 	NoOverlap bool
 	Lifetime  time.Duration // of the new certificate; as long as the old one's where zero
-	// Certificate is one brought along instead of made.
+	// Certificate is one brought along instead of made. It is brought in at once, also where nothing is due.
 	Certificate *certs.Certificate
 }
 
@@ -55,6 +56,10 @@ type RenewResult struct {
 	RemoveAfter   time.Time // when the old key will be removed; zero where none waits
 	// Customers are the other accounts of a multi-tenant application, each with what became of its connection.
 	Customers []CustomerMove
+	// RoleEnds is when the assignment of the directory role ends; zero where it does not.
+	RoleEnds time.Time
+	// Warnings tell what somebody should look at: a role that is about to end, a rule that shortens certificates.
+	Warnings []string
 	// Adopted are the keys that others made, that this account has replaced, and that still open the application.
 	Adopted []Key
 }
@@ -192,6 +197,7 @@ func (m *Manager) openRenewal(ctx context.Context, app application, options Rene
 	return &renewal{rekey: r, options: options, connection: connection, customers: app.customers, result: RenewResult{
 		Outcome: NothingDue, Organization: r.account.InitialDomain,
 		Thumbprint: certs.Thumbprint(leaf), NotAfter: leaf.NotAfter.UTC(), DueAfter: dueAfter(r.signer.certificate),
+		RoleEnds: r.account.Role.EndsAt, Warnings: r.account.roleWarnings(m.today()),
 	}}, nil
 }
 
@@ -210,7 +216,8 @@ func (r *renewal) bringIn(ctx context.Context) error {
 		return err
 	}
 	started := r.unfinished()
-	if started != "" || r.options.Force || !r.m.today().Before(r.result.DueAfter) {
+	brought := r.options.Certificate != nil && r.options.Certificate.Thumbprint() != r.result.Thumbprint
+	if started != "" || brought || r.options.Force || !r.m.today().Before(r.result.DueAfter) {
 		timer := r.m.start(StepRenewal, Update, "certificate")
 		action := Action{Kind: Update, Object: "certificate"}
 		err := r.replace(ctx, timer, started)
@@ -324,17 +331,23 @@ func (r *renewal) replace(ctx context.Context, timer *stepTimer, started string)
 	r.result.OldThumbprint, r.result.OldNotAfter = r.result.Thumbprint, r.result.NotAfter
 	r.result.Thumbprint, r.result.NotAfter, r.result.DueAfter = thumbprint, certificate.Leaf.NotAfter.UTC(), dueAfter(certificate)
 	r.signer = fresh
-	return r.retireOld(ctx)
+	if r.shortened != 0 {
+		r.result.Warnings = append(r.result.Warnings, shortenedText(r.shortened))
+	}
+	return errors.Join(r.retireOld(ctx), r.m.dropRequest(ctx, certificate))
 }
 
 func (r *renewal) newKey(ctx context.Context, timer *stepTimer, started string) (*Key, error) {
+	brought := r.options.Certificate
 	if started != "" {
 		key, err := r.resume(ctx, timer, started)
-		if err != nil || key != nil {
+		// A rule that came since then has refused it, and it is forgotten.
+		another := graph.IsKeyTooLong(err) || graph.IsKeyTypeForbidden(err) && brought != nil
+		if !another && (err != nil || key != nil) {
 			return key, err
 		}
 	}
-	if brought := r.options.Certificate; brought != nil {
+	if brought != nil {
 		switch {
 		case brought.Thumbprint() == r.result.Thumbprint, r.account.key(brought.Thumbprint()) != nil:
 			return nil, fail.New(fail.InvalidInput, "", "the certificate brought along is this account's already", "bring another")
@@ -343,16 +356,12 @@ func (r *renewal) newKey(ctx context.Context, timer *stepTimer, started string) 
 		}
 	}
 	lifetime := orDefault(r.options.Lifetime, r.lifetime())
-	return r.add(ctx, timer, LoginKey, r.options.Certificate, lifetime)
+	return r.add(ctx, timer, LoginKey, brought, lifetime)
 }
 
-// lifetime is that of the certificate in use, so that a choice made at set-up lasts; whole days, as its start lies some
-// minutes before it was made.
-func (r *rekey) lifetime() time.Duration {
-	leaf := r.signer.certificate.Leaf
-	const day = 24 * time.Hour
-	return max(leaf.NotAfter.Sub(leaf.NotBefore).Truncate(day), day)
-}
+// lifetime is that of the certificate in use, so that a choice made at set-up lasts, and what a rule of the tenant allows is
+// kept to.
+func (r *rekey) lifetime() time.Duration { return lifetimeOf(r.signer.certificate.Leaf) }
 
 // retireOld marks the keys that the connection no longer names. A connection that was moved by a cut run finds its old keys
 // here too, so the time counts from now at the earliest.

@@ -168,6 +168,18 @@ func (r RoleRecord) endWarning(today time.Time, who subject) string {
 	return r.Name() + " ends on " + r.EndsAt.Format(time.DateOnly) + "; " + who.fill("a "+needsRoleAdministrator+" extends it: "+setUpAgain)
 }
 
+// roleWarnings tell of the account's right where it is about to end, or has ended.
+func (a *Account) roleWarnings(today time.Time) []string {
+	who := subject{organization: a.InitialDomain}
+	if ended := a.Role.endedError(today, who); ended != nil {
+		return []string{ended.Error() + "; " + fail.Next(ended)}
+	}
+	if warning := a.Role.endWarning(today, who); warning != "" {
+		return []string{warning}
+	}
+	return nil
+}
+
 // endedError says that the right has ended by the calendar, nil where it has not.
 func (r RoleRecord) endedError(today time.Time, who subject) error {
 	if r.EndsAt.IsZero() || r.EndsAt.After(today) {

@@ -123,6 +123,8 @@ type chain struct {
 	principal   *graph.ServicePrincipal // nil where there is none
 	exchange    *graph.ServicePrincipal
 	certificate *certs.Certificate // nil until it is made
+	rules       certificateRules
+	life        time.Duration // of a certificate to make; one calendar year where zero
 }
 
 // PlanSetup says what [Manager.Setup] would do, who may do it, and whether the account that signed in may. It writes
@@ -309,7 +311,10 @@ func (m *Manager) openChain(ctx context.Context, credential azcore.TokenCredenti
 	if err := c.checkOnly(); err != nil {
 		return nil, err
 	}
-	return c, c.load(ctx)
+	if err := c.load(ctx); err != nil {
+		return nil, err
+	}
+	return c, c.heedRules(ctx)
 }
 
 // load reads the account and its connection, or begins a new one.

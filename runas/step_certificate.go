@@ -37,7 +37,7 @@ func (c *chain) planCertificate(ctx context.Context) (Action, error) {
 	action.Kind, action.Object = Create, "a new self-signed certificate"
 	action.Request = c.patch(path, c.plannedKeys())
 	if candidate == nil {
-		return action, nil
+		return c.planNewCertificate(action)
 	}
 	action.Object, action.ID = candidate.Leaf.Subject.String(), candidate.Thumbprint()
 	registered, err := c.isRegistered(ctx, action.ID)
@@ -51,8 +51,13 @@ func (c *chain) planCertificate(ctx context.Context) (Action, error) {
 		}
 		c.certificate = nil
 		action.Object, action.ID = "a new self-signed certificate", ""
-		action.Detail = strings.TrimPrefix(action.Detail+"; the sign-in service no longer accepts "+candidate.Thumbprint(), "; ")
-		return action, nil
+		action.Detail = joinDetails(action.Detail, "the sign-in service no longer accepts "+candidate.Thumbprint())
+		return c.planNewCertificate(action)
+	case !registered && c.options.Certificate == nil && c.rules.check(candidate.Leaf, c.subject()) != nil:
+		// A cut run made it, before the tenant had the rule or without knowing of it.
+		c.certificate = nil
+		action.Object, action.ID = "a new self-signed certificate", ""
+		return c.planNewCertificate(action)
 	case !registered:
 		return action, nil
 	}
@@ -60,6 +65,15 @@ func (c *chain) planCertificate(ctx context.Context) (Action, error) {
 	if key := c.account.key(action.ID); key == nil || key.Phase != KeyRegistered {
 		action.Kind = Adopt
 	}
+	return action, nil
+}
+
+// planNewCertificate says what the tenant's rules make of a certificate that is to be made here.
+func (c *chain) planNewCertificate(action Action) (Action, error) {
+	if c.rules.authority && !c.rules.excepts {
+		return action, c.rules.selfSignedForbidden(c.subject())
+	}
+	action.Detail = joinDetails(c.rules.lifeText(c.options.Lifetime, c.m.today()), action.Detail)
 	return action, nil
 }
 
@@ -205,15 +219,13 @@ func (c *chain) applyCertificate(ctx context.Context, timer *stepTimer, action *
 	if err != nil {
 		return err
 	}
+	if action.Kind == Create {
+		if key, err = c.registerAllowed(ctx, timer, key); err != nil {
+			return err
+		}
+	}
 	action.ID = key.Thumbprint
 	if action.Kind == Create {
-		timer.report(Event{Kind: Waiting, Detail: "certificate " + key.Thumbprint + " to be registered"})
-		if err := c.renameKey(ctx, key); err != nil {
-			return err
-		}
-		if err := c.register(ctx, timer, *key); err != nil {
-			return err
-		}
 		if err := c.identity().awaitToken(ctx, timer, "the sign-in service to accept the certificate"); err != nil {
 			return err
 		}
@@ -226,11 +238,41 @@ func (c *chain) applyCertificate(ctx context.Context, timer *stepTimer, action *
 	return c.save(ctx)
 }
 
+// registerAllowed registers the key, and where a rule that could not be read allows none of its life, another that lives
+// shorter.
+func (c *chain) registerAllowed(ctx context.Context, timer *stepTimer, key *Key) (*Key, error) {
+	for {
+		timer.report(Event{Kind: Waiting, Detail: "certificate " + key.Thumbprint + " to be registered"})
+		if err := c.renameKey(ctx, key); err != nil {
+			return nil, err
+		}
+		err := c.register(ctx, timer, *key)
+		if err == nil {
+			return key, nil
+		}
+		life, ok := shorterLife(lifetimeOf(c.certificate.Leaf))
+		if !graph.IsKeyTooLong(err) || c.options.Certificate != nil || !ok {
+			if forbidden := keyForbidden(c.subject(), inSetup, c.certificate.Leaf, err); forbidden != nil {
+				return nil, forbidden
+			}
+			return nil, err
+		}
+		c.account.dropKey(key.Thumbprint)
+		if err := errors.Join(c.save(ctx), c.m.config.Certificates.Remove(ctx, key.Thumbprint)); err != nil {
+			return nil, err
+		}
+		c.certificate, c.life = nil, life
+		if key, err = c.intendKey(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
 // intendKey notes the key and puts the certificate into the store, both before anything is sent. A certificate that is in
 // neither place is made.
 func (c *chain) intendKey(ctx context.Context) (*Key, error) {
 	if c.certificate == nil {
-		certificate, err := c.m.issue(c.account, c.options.Lifetime)
+		certificate, err := c.m.issue(c.account, c.life)
 		if err != nil {
 			return nil, err
 		}

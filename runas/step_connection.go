@@ -67,7 +67,7 @@ func (c *chain) applyConnection(ctx context.Context, timer *stepTimer, action *A
 	action.ID, c.account.Connection = wanted.CertificateThumbprint, wanted.Name
 	c.account.ProvedAt = c.m.hostNow().UTC()
 	c.account.supersede(wanted.CertificateThumbprint, c.m.today().Add(DefaultOverlap))
-	return c.save(ctx)
+	return errors.Join(c.save(ctx), c.m.dropRequest(ctx, c.certificate))
 }
 
 // patience is how long Exchange may take to accept the application.

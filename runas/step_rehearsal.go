@@ -15,10 +15,17 @@ func (c *chain) planRehearsal(context.Context) (Action, error) {
 	if !c.account.RehearsedAt.IsZero() && c.account.rehearsalKey() == nil && c.application != nil {
 		return action, nil
 	}
+	if c.rules.authority && !c.rules.excepts {
+		action.Detail = nothingToRehearse
+		return action, nil
+	}
 	action.Kind, action.Detail = Rehearse, "a key is added and removed by the application itself"
 	action.Request = c.request(http.MethodPost, graph.AddKeyPath(unknownID(c.account.Application.ObjectID, "application")), nil)
 	return action, nil
 }
+
+// nothingToRehearse: a second certificate of the authority would be needed.
+const nothingToRehearse = "left out: each new certificate must come from an authority, by exorun cert request and exorun renew --certificate"
 
 func (a *Account) rehearsalKey() *Key {
 	for i := range a.Keys {
@@ -29,10 +36,18 @@ func (a *Account) rehearsalKey() *Key {
 	return nil
 }
 
-func (c *chain) applyRehearsal(ctx context.Context, timer *stepTimer, _ *Action) error {
+func (c *chain) applyRehearsal(ctx context.Context, timer *stepTimer, action *Action) error {
 	r := &rekey{m: c.m, account: c.account, signer: c.identity()}
-	if err := r.rehearse(ctx, timer, r.lifetime()); err != nil {
+	err := r.rehearse(ctx, timer, r.lifetime())
+	if graph.IsKeyTypeForbidden(err) && !isSelfSigned(c.certificate.Leaf) {
+		action.Kind, action.Detail = Nothing, nothingToRehearse
+		return nil
+	}
+	if err != nil {
 		return err
+	}
+	if r.shortened != 0 {
+		action.Detail = joinDetails(action.Detail, shortenedText(r.shortened))
 	}
 	c.account.RehearsedAt = c.m.hostNow().UTC()
 	return c.save(ctx)
