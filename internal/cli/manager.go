@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -48,12 +49,18 @@ func (a *App) openAccountsIn(h *home, named cloud.Cloud, observe func(runas.Even
 	state := h.accounts(label)
 	manager, err := runas.New(runas.Config{
 		Cloud: named, State: state, Certificates: h.certificates(label), Client: client, Trail: state,
-		Observe: observe, Calendar: calendar, Pace: a.pace(),
+		Observe: observe, Calendar: calendar, Pace: a.pace(), Machine: machineName(),
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &accounts{manager: manager, state: state, cloud: named, client: client}, nil
+}
+
+// machineName is what this machine's keys are called in the tenant; empty where the system has no name.
+func machineName() string {
+	name, _ := os.Hostname()
+	return name
 }
 
 // pace asks the laptop's tenant oftener than the real one: it has no replicas but those that a fault plays.

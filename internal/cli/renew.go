@@ -99,9 +99,10 @@ func (a *App) printRenewal(result runas.RenewResult, asJSON bool) error {
 			Removed       []string           `json:"removed,omitempty"`
 			RemoveAfter   time.Time          `json:"removeAfter,omitzero"`
 			Customers     []customerMove     `json:"customers,omitempty"`
+			Adopted       []string           `json:"adopted,omitempty"` // replaced, made by others, and still on the application
 		}{
 			result.Outcome, result.Organization, result.Thumbprint, result.NotAfter, result.OldThumbprint, result.OldNotAfter,
-			result.DueAfter, result.Removed, result.RemoveAfter, customerMoves(result.Customers),
+			result.DueAfter, result.Removed, result.RemoveAfter, customerMoves(result.Customers), thumbprintsOf(result.Adopted),
 		})
 	}
 	s := a.styleOf(a.Stdout)
@@ -118,6 +119,10 @@ func (a *App) printRenewal(result runas.RenewResult, asJSON bool) error {
 	if !result.RemoveAfter.IsZero() {
 		fmt.Fprintf(a.Stdout, "  the old key stays until %s; a later exorun renew removes it\n", result.RemoveAfter.Format(time.RFC3339))
 	}
+	for _, key := range result.Adopted {
+		fmt.Fprintf(a.Stdout, "%s the key %s, which was adopted, still opens the application; exorun retire --key %s removes it\n",
+			s.accent("!"), key.Thumbprint, key.Thumbprint)
+	}
 	for _, move := range customerMoves(result.Customers) {
 		switch {
 		case move.Fault != "":
@@ -127,6 +132,14 @@ func (a *App) printRenewal(result runas.RenewResult, asJSON bool) error {
 		}
 	}
 	return nil
+}
+
+func thumbprintsOf(keys []runas.Key) []string {
+	var thumbprints []string
+	for _, key := range keys {
+		thumbprints = append(thumbprints, key.Thumbprint)
+	}
+	return thumbprints
 }
 
 // customerMove is what became of the connection of a customer of a multi-tenant application.

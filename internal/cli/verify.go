@@ -13,13 +13,15 @@ func (a *App) verifyCommand() *cobra.Command {
 	var flags accountFlags
 	var fleet fleetFlags
 	var credential string
-	var asJSON bool
+	var asJSON, strict bool
 	cmd := &cobra.Command{
 		Use: "verify", Short: "Check the chain link by link, and name the first that is broken",
 		Long: `verify walks the chain as the identity itself, with no administrator: the certificate on this machine, the key on the
 application, a token, what the token may do, the organisation, and a call of Exchange, which decides.
 
-What only a directory read can show is said to be not checked; --credential signs an administrator in and checks it.
+What only a directory read can show is said to be not checked; --credential signs an administrator in and checks it. It then
+lists also who else could act as the application: owners, secrets, federated credentials and keys that were not made here, on
+application and service principal. They break no link; --strict makes them a failure.
 
 --all, --tag and a pattern in --account check several accounts, sixteen at a time, and print a line for each as it is done. The
 exit code is then the worst of them.`,
@@ -56,8 +58,19 @@ exit code is then the worst of them.`,
 			if err := a.printReport(report, asJSON); err != nil {
 				return err
 			}
+			if asJSON {
+				err = printLines(a.Stdout, report.Foreign.Found)
+			} else {
+				a.printForeign(a.Stdout, report.Foreign, howToLook)
+			}
+			if err != nil {
+				return err
+			}
 			if broken := report.Err(); broken != nil {
 				return exitStatus(fail.CodeOf(broken).ExitCode())
+			}
+			if foreign := report.Foreign.Err(report.Organization); strict && foreign != nil {
+				return foreign
 			}
 			return nil
 		},
@@ -65,6 +78,7 @@ exit code is then the worst of them.`,
 	flags.add(cmd)
 	fleet.add(cmd)
 	credentialFlag(cmd, &credential)
+	cmd.Flags().BoolVar(&strict, "strict", false, "with --credential: fail with 37 where owners, secrets or keys were found that were not made here")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print an object a link; of several accounts an object an account")
 	return cmd
 }
