@@ -58,6 +58,7 @@ const (
 	CustomDomain               Code = "custom-domain"
 	HomeKeyLocked              Code = "home-key-locked"
 	ForeignCredentials         Code = "foreign-credentials"
+	SchedulerRefused           Code = "scheduler-refused"
 	RoleEnded                  Code = "role-ended"
 )
 
@@ -103,5 +104,6 @@ var Codes = []struct {
 	{RoleEnded, 34, "the assignment of the directory role has ended"},
 	{HomeKeyLocked, 35, "the system's key store does not give the key that this home's private keys are wrapped with"},
 	{ForeignCredentials, 37, "there are ways into the application that were not made here (verify --strict)"},
+	{SchedulerRefused, 38, "the machine's scheduler (systemd, launchd, Task Scheduler) is not there or refused a timer"},
 	{Interrupted, 130, "interrupted by the user"},
 }

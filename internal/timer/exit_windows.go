@@ -1,0 +1,5 @@
+package timer
+
+import "os"
+
+func exitCode(state *os.ProcessState) int { return state.ExitCode() }
