@@ -31,8 +31,11 @@ import (
 // ExchangeAdministrator is the directory role that [Tenant.AddApplication] assigns.
 const ExchangeAdministrator = state.RoleExchangeAdministrator
 
-// Tenant is a running tenant.
-type Tenant struct{ running *tenant.Tenant }
+// Tenant is a running tenant, or one of several that were started together.
+type Tenant struct {
+	running *tenant.Tenant
+	member  *tenant.Member
+}
 
 // Option changes how a tenant is started.
 type Option func(*tenant.Options)
@@ -52,6 +55,13 @@ func WithDeviceApproval(userPrincipalName string) Option {
 	return func(o *tenant.Options) { o.AutoApprove = userPrincipalName }
 }
 
+// WithTenants starts so many tenants together, which share listener, certificate authority, calendar and administrator
+// application: see [Tenant.Tenants].
+func WithTenants(count int) Option { return func(o *tenant.Options) { o.Tenants = count } }
+
+// WithCloud starts the tenant in a cloud: public, usgov, dod or china. It answers on the hosts of that cloud only.
+func WithCloud(name string) Option { return func(o *tenant.Options) { o.Cloud = name } }
+
 // Start starts a tenant. It runs until Close is called or ctx ends.
 func Start(ctx context.Context, options ...Option) (*Tenant, error) {
 	var chosen tenant.Options
@@ -62,7 +72,7 @@ func Start(ctx context.Context, options ...Option) (*Tenant, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start a tenant for tests: %w", err)
 	}
-	return &Tenant{running}, nil
+	return &Tenant{running, running.Home()}, nil
 }
 
 // NewTenant starts a tenant that is closed when the test ends. It ends the test where that fails.
@@ -81,14 +91,29 @@ func NewTenant(tb testing.TB, options ...Option) *Tenant {
 	return t
 }
 
+// Tenants returns the tenants that were started together, this one first. Each has its own directory and faults; what
+// concerns the listener, such as Close, HTTPClient or Requests, is the same of all.
+func (t *Tenant) Tenants(tb testing.TB) []*Tenant {
+	tb.Helper()
+	members, err := t.running.Members()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	all := make([]*Tenant, len(members))
+	for i, member := range members {
+		all[i] = &Tenant{t.running, member}
+	}
+	return all
+}
+
 // Close stops the tenant.
 func (t *Tenant) Close() error { return t.running.Close() }
 
 // ID returns the tenant's id.
-func (t *Tenant) ID() string { return t.running.Info().ID }
+func (t *Tenant) ID() string { return t.member.ID() }
 
 // InitialDomain returns the domain the tenant was made with, contoso.onmicrosoft.com.
-func (t *Tenant) InitialDomain() string { return t.running.Info().InitialDomain() }
+func (t *Tenant) InitialDomain() string { return t.member.InitialDomain() }
 
 // HTTPClient returns a client that goes to the tenant, for the hosts of the cloud, and nowhere else.
 func (t *Tenant) HTTPClient() *http.Client { return t.running.HTTPClient() }
@@ -122,7 +147,7 @@ func (t *Tenant) addApplication(certificate *x509.Certificate, roles []string) (
 	if len(roles) == 0 {
 		roles = []string{ExchangeAdministrator}
 	}
-	store := t.running.Store()
+	store := t.member.Store()
 	stamp := store.Stamp()
 	thumbprint := sha1.Sum(certificate.Raw)
 	err = store.Update(func(d *state.Directory) error {
@@ -162,7 +187,7 @@ func (t *Tenant) addApplication(certificate *x509.Certificate, roles []string) (
 // SetFault makes something go wrong, from NAME or NAME=VALUE as `exorun tenant fault` takes it; [Faults] lists the names.
 func (t *Tenant) SetFault(tb testing.TB, fault string) {
 	tb.Helper()
-	if _, err := t.running.Faults().Set(fault); err != nil {
+	if _, err := t.member.Faults().Set(fault); err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -170,7 +195,7 @@ func (t *Tenant) SetFault(tb testing.TB, fault string) {
 // ClearFaults puts everything right again.
 func (t *Tenant) ClearFaults(tb testing.TB) {
 	tb.Helper()
-	if err := t.running.Faults().ClearAll(); err != nil {
+	if err := t.member.Faults().ClearAll(); err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -194,11 +219,8 @@ func Faults() []Fault {
 // MoveCalendar moves the tenant's calendar, by which keys expire and messages are dated. Tokens keep the host's time.
 func (t *Tenant) MoveCalendar(tb testing.TB, by time.Duration) {
 	tb.Helper()
-	err := t.running.Store().Update(func(d *state.Directory) error {
-		d.CalendarOffset += by
-		return nil
-	})
-	if err != nil {
+	store := t.member.Store()
+	if err := store.MoveCalendar(store.CalendarOffset() + by); err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -211,6 +233,7 @@ type Request struct {
 	Path   string // without the query
 	Status int    // 0 where no answer was sent
 	Caller string // client id of an application, user principal name, or empty
+	Tenant string // initial domain, where the tenant was started [WithTenants]
 }
 
 // Requests returns what the tenant was asked so far, oldest first.

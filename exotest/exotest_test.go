@@ -77,3 +77,14 @@ func TestFaultsAreDescribed(t *testing.T) {
 		}
 	}
 }
+
+func TestTenants(t *testing.T) {
+	t.Parallel()
+	together := exotest.NewTenant(t, exotest.WithTenants(3), exotest.WithCloud("usgov")).Tenants(t)
+	if len(together) != 3 || together[0].InitialDomain() != "contoso.onmicrosoft.us" || together[2].InitialDomain() != "customer002.onmicrosoft.us" {
+		t.Fatalf("%d tenants, the first %s", len(together), together[0].InitialDomain())
+	}
+	if together[1].ID() == together[2].ID() || together[1].Env()["HTTPS_PROXY"] != together[0].Env()["HTTPS_PROXY"] {
+		t.Error("two tenants have one id, or two listeners")
+	}
+}

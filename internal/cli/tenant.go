@@ -17,7 +17,7 @@ import (
 func (a *App) tenantCommand() *cobra.Command {
 	group := groupCommand("tenant", "The tenant on your laptop: start it, move its clock, make it fail, read its log",
 		a.tenantStartCommand(), a.tenantLogCommand(), a.tenantClockCommand(), a.tenantFaultCommand(),
-		a.tenantCITokenCommand())
+		a.tenantListCommand(), a.tenantCITokenCommand())
 	group.Long = `tenant start plays contoso.onmicrosoft.com on this machine: sign-in, Microsoft Graph and Exchange Online. Any program
 reaches it with the environment variables that it writes; nothing leaves the machine.
 
@@ -58,6 +58,8 @@ func (a *App) tenantStartCommand() *cobra.Command {
 	flags.StringVar(&options.Dir, "dir", "", "folder that keeps the tenant and brings it back; without one it lives in memory")
 	flags.StringVar(&envFile, "env-file", "", "write the environment variables to this file once the tenant is ready (PowerShell's form where it ends in .ps1)")
 	flags.IntVar(&options.Mailboxes, "mailboxes", 0, "how many mailboxes a new tenant has")
+	flags.IntVar(&options.Tenants, "tenants", 1, "how many tenants live there: contoso and its customers, customer001 and so on, with one administrator application")
+	flags.StringVar(&options.Cloud, "cloud", "", "where a new tenant lives: "+strings.Join(tenant.Clouds(), ", ")+"; without one it answers on the hosts of every cloud")
 	flags.StringVar(&options.Seed, "seed", "", "the same seed gives the same new tenant")
 	flags.StringVar(&options.Addr, "listen", "", "loopback address to listen on, as 127.0.0.1:18443")
 	flags.StringVar(&options.AutoApprove, "auto-approve", "", "approve every device code at once as this user")
@@ -71,6 +73,10 @@ func tenantStartError(err error, options tenant.Options) error {
 		return fail.Wrap(err, fail.StateBusy, op, "the tenant of "+options.Dir+" is running already", "use the running one, or give another --dir")
 	case errors.Is(err, tenant.ErrNotLoopback):
 		return fail.Wrap(err, fail.Usage, op, "it listens on loopback addresses only, not on "+options.Addr, "--listen 127.0.0.1:0")
+	case errors.Is(err, tenant.ErrNoCloud):
+		return fail.Wrap(err, fail.Usage, op, "there is no cloud "+options.Cloud, "--cloud takes "+strings.Join(tenant.Clouds(), ", "))
+	case options.Tenants < 0:
+		return fail.Wrap(err, fail.Usage, op, "--tenants takes a number from 1", "")
 	case options.Mailboxes < 0:
 		return fail.Wrap(err, fail.Usage, op, "--mailboxes takes a number from 1", "")
 	}
@@ -84,6 +90,9 @@ func (a *App) announce(running *tenant.Tenant, options tenant.Options, envFile s
 	fmt.Fprintf(a.Stderr, "%s %s (%s)\n", s.good("tenant"), s.strong(info.InitialDomain()), info.ID)
 	fmt.Fprintf(a.Stderr, "  sign-in page   %s/devicelogin\n", strings.TrimSuffix(running.LocalURL(), "/"))
 	fmt.Fprintf(a.Stderr, "  proxy          %s\n", running.ProxyURL())
+	if options.Tenants > 1 {
+		fmt.Fprintf(a.Stderr, "  customers      %d, see exorun tenant list\n", options.Tenants-1)
+	}
 	if options.Dir != "" {
 		fmt.Fprintf(a.Stderr, "  kept in        %s\n", options.Dir)
 	}
@@ -99,7 +108,7 @@ func (a *App) announce(running *tenant.Tenant, options tenant.Options, envFile s
 		if !strings.ContainsRune(envFile, os.PathSeparator) {
 			load = ". ./" + quoteShell(envFile)
 		}
-		fmt.Fprintf(a.Stderr, "\nIn another terminal:\n\n  %s\n  exorun setup --organization %s --credential environment\n\n", load, info.InitialDomain())
+		fmt.Fprintf(a.Stderr, "\nIn another terminal:\n\n  %s\n  exorun setup --organization %s%s --credential environment\n\n", load, info.InitialDomain(), cloudOption(options))
 	} else {
 		fmt.Fprint(a.Stderr, "\nIn another terminal (they hold the secret of the tenant's administrator application):\n\n")
 		fmt.Fprint(a.Stdout, running.EnvLines(shell))
@@ -107,6 +116,14 @@ func (a *App) announce(running *tenant.Tenant, options tenant.Options, envFile s
 	}
 	fmt.Fprintln(a.Stderr, "Ctrl-C stops it.")
 	return nil
+}
+
+// cloudOption is what leads exorun to the cloud that the tenant was started for.
+func cloudOption(options tenant.Options) string {
+	if options.Cloud == "" {
+		return ""
+	}
+	return " --cloud " + options.Cloud
 }
 
 // quoteShell quotes a word for a shell where it needs it.

@@ -23,6 +23,7 @@ func (a *App) tenantLogCommand() *cobra.Command {
 		{"path", "Path", func(e requestlog.Entry) any { return e.Path }},
 		{"status", "Status", func(e requestlog.Entry) any { return e.Status }},
 		{"caller", "Caller", func(e requestlog.Entry) any { return e.Caller }},
+		{"tenant", "Tenant", func(e requestlog.Entry) any { return e.Tenant }},
 	}
 	cmd := &cobra.Command{
 		Use: "log", Short: "Show the requests that the tenant received", Args: noArguments,
@@ -117,6 +118,7 @@ It prints the line with which exorun's own view of expiry follows.`,
 }
 
 func (a *App) tenantFaultCommand() *cobra.Command {
+	var one string
 	cmd := &cobra.Command{
 		Use: "fault NAME[=VALUE]", Short: "Make something go wrong in the tenant",
 		Long: "fault makes something go wrong until fault clear ends it.\n\n" + faultHelp(),
@@ -130,7 +132,7 @@ func (a *App) tenantFaultCommand() *cobra.Command {
 				return err
 			}
 			defer client.Close()
-			changed, err := client.SetFault(cmd.Context(), args[0])
+			changed, err := client.In(one).SetFault(cmd.Context(), args[0])
 			if err != nil {
 				return controlError(err, "set the fault "+args[0])
 			}
@@ -138,7 +140,8 @@ func (a *App) tenantFaultCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.AddCommand(a.tenantFaultListCommand(), a.tenantFaultClearCommand())
+	cmd.PersistentFlags().StringVar(&one, "tenant", "", "of this tenant only, where several live behind the listener; without one, of all")
+	cmd.AddCommand(a.tenantFaultListCommand(&one), a.tenantFaultClearCommand(&one))
 	return cmd
 }
 
@@ -167,7 +170,7 @@ func faultHelp() string {
 	return b.String()
 }
 
-func (a *App) tenantFaultListCommand() *cobra.Command {
+func (a *App) tenantFaultListCommand(one *string) *cobra.Command {
 	var form string
 	type row struct {
 		fault  faults.Fault
@@ -192,7 +195,7 @@ func (a *App) tenantFaultListCommand() *cobra.Command {
 					return err
 				}
 				defer client.Close()
-				now, err := client.Faults(cmd.Context())
+				now, err := client.In(*one).Faults(cmd.Context())
 				if err != nil {
 					return controlError(err, "list the faults")
 				}
@@ -213,7 +216,7 @@ func (a *App) tenantFaultListCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *App) tenantFaultClearCommand() *cobra.Command {
+func (a *App) tenantFaultClearCommand(one *string) *cobra.Command {
 	return &cobra.Command{
 		Use: "clear [NAME …]", Short: "End all faults, or those named", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -223,7 +226,7 @@ func (a *App) tenantFaultClearCommand() *cobra.Command {
 			}
 			defer client.Close()
 			if len(args) == 0 {
-				if err := client.ClearFaults(cmd.Context()); err != nil {
+				if err := client.In(*one).ClearFaults(cmd.Context()); err != nil {
 					return controlError(err, "clear the faults")
 				}
 				fmt.Fprintln(a.Stderr, "no fault is active")
@@ -235,7 +238,7 @@ func (a *App) tenantFaultClearCommand() *cobra.Command {
 					failed = append(failed, fail.New(fail.Usage, "", fmt.Sprintf("there is no fault %q", name), "exorun tenant fault list"))
 					continue
 				}
-				failed = append(failed, controlError(client.ClearFault(cmd.Context(), faults.Name(name)), "clear the fault "+name))
+				failed = append(failed, controlError(client.In(*one).ClearFault(cmd.Context(), faults.Name(name)), "clear the fault "+name))
 			}
 			return errors.Join(failed...)
 		},

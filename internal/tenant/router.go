@@ -13,7 +13,6 @@ import (
 	"github.com/exorun/exorun/internal/tenant/hosts"
 	"github.com/exorun/exorun/internal/tenant/proxy"
 	"github.com/exorun/exorun/internal/tenant/requestlog"
-	"github.com/exorun/exorun/internal/tenant/state"
 	"github.com/exorun/exorun/internal/tenant/token"
 )
 
@@ -22,15 +21,10 @@ const bodyLimit = 16 << 20
 
 // router leads a request to the service that its host plays, past the faults that concern every service, and logs it.
 type router struct {
-	store  *state.Store
-	faults *faults.Set
-	tokens *token.Issuer
+	estate *estate
 	log    *requestlog.Log
 
-	login    http.Handler
-	graph    http.Handler
-	exchange http.Handler
-	control  http.Handler
+	control http.Handler
 }
 
 func (r *router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
@@ -43,7 +37,13 @@ func (r *router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		}
 		service = serviceByPath(request.URL.Path)
 	}
-	if r.faults.On(faults.NoNetwork) {
+	claims := r.claims(request)
+	member := r.member(request, service, claims)
+	if err := member.open(); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	if member.faults.On(faults.NoNetwork) {
 		proxy.Cut(request.Context())
 	}
 	// The body is read first: only then does the server notice that a client has gone while its request is held.
@@ -57,7 +57,38 @@ func (r *router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	}
 	request.Body = io.NopCloser(bytes.NewReader(body))
 
-	r.answer(w, request, r.handler(service), !onLoopback)
+	entry := requestlog.Entry{
+		Time: member.store.Now(), Host: strings.TrimSuffix(request.Host, ":443"), Method: request.Method, Path: request.URL.Path,
+	}
+	if claims != nil {
+		entry.Caller = claims.Caller()
+	}
+	if len(r.estate.members) > 1 {
+		entry.Tenant = member.domain
+	}
+	r.answer(w, request, member.handler(service), entry, !onLoopback)
+}
+
+// member returns the tenant that a request is for: the one that the path names at the login and Exchange hosts, the one
+// of the token at Graph, and the one at home where nobody says.
+func (r *router) member(request *http.Request, service hosts.Service, claims *token.Claims) *Member {
+	parts := strings.SplitN(strings.TrimPrefix(request.URL.Path, "/"), "/", 4)
+	name := ""
+	switch {
+	case service == hosts.Exchange && len(parts) > 2:
+		name = parts[2]
+	case service == hosts.Graph && claims != nil:
+		name = claims.TenantID
+	case service == hosts.Login:
+		name = parts[0]
+		if name == devicePage {
+			name = request.URL.Query().Get("tenant")
+		}
+	}
+	if found := r.estate.named(name); found != nil {
+		return found
+	}
+	return r.estate.home()
 }
 
 // serviceByPath tells what is asked of the listener's own address, where no host name says it.
@@ -72,23 +103,20 @@ func serviceByPath(path string) hosts.Service {
 	return hosts.Login
 }
 
-func (r *router) handler(service hosts.Service) http.Handler {
+func (m *Member) handler(service hosts.Service) http.Handler {
 	switch service {
 	case hosts.Graph:
-		return r.graph
+		return m.graph
 	case hosts.Exchange:
-		return r.exchange
+		return m.exchange
 	default:
-		return r.login
+		return m.login
 	}
 }
 
 // answer serves one request of a service. mayHold says that it counts for the fault hold.
-func (r *router) answer(w http.ResponseWriter, request *http.Request, handler http.Handler, mayHold bool) {
-	entry := requestlog.Entry{
-		Time: r.store.Now(), Host: strings.TrimSuffix(request.Host, ":443"), Method: request.Method, Path: request.URL.Path,
-		Caller: r.caller(request),
-	}
+func (r *router) answer(w http.ResponseWriter, request *http.Request, handler http.Handler, entry requestlog.Entry, mayHold bool) {
+	set := r.estate.home().faults // requests are counted for all tenants
 	ctx, named := requestlog.WithCaller(request.Context())
 	request = request.WithContext(ctx)
 	logAs := func(status int) {
@@ -101,18 +129,18 @@ func (r *router) answer(w http.ResponseWriter, request *http.Request, handler ht
 
 	moment := ""
 	if mayHold {
-		moment = r.faults.Count()
+		moment = set.Count()
 	}
-	if moment == faults.Before && r.faults.Wait(ctx, moment, request) != nil {
+	if moment == faults.Before && set.Wait(ctx, moment, request) != nil {
 		logAs(0)
 		panic(http.ErrAbortHandler)
 	}
-	w.Header().Set("Date", r.faults.TokenNow().UTC().Format(http.TimeFormat))
+	w.Header().Set("Date", set.TokenNow().UTC().Format(http.TimeFormat))
 	if moment == faults.After {
 		kept := &keptAnswer{header: maps.Clone(w.Header()), status: http.StatusOK}
 		handler.ServeHTTP(kept, request)
 		logAs(kept.status)
-		if r.faults.Wait(ctx, moment, request) != nil {
+		if set.Wait(ctx, moment, request) != nil {
 			panic(http.ErrAbortHandler)
 		}
 		kept.send(w)
@@ -123,19 +151,20 @@ func (r *router) answer(w http.ResponseWriter, request *http.Request, handler ht
 	logged.begin(http.StatusOK)
 }
 
-// caller names who the request's token is for; a token endpoint names its caller itself.
-func (r *router) caller(request *http.Request) string {
-	claims, err := r.tokens.Verify(request.Header.Get("Authorization"))
-	if claims == nil || errors.Is(err, token.ErrInvalid) {
-		return ""
+// claims returns what the request's token says, nil where it has none that this listener signed; a token endpoint names
+// its caller itself.
+func (r *router) claims(request *http.Request) *token.Claims {
+	claims, err := r.estate.tokens.Verify(request.Header.Get("Authorization"))
+	if errors.Is(err, token.ErrInvalid) {
+		return nil
 	}
-	return claims.Caller()
+	return claims
 }
 
 // logRefusal logs a request to a host that the tenant does not play.
 func (r *router) logRefusal(method, host string, status int) {
 	_ = r.log.Append(requestlog.Entry{ // a full disk is no reason to answer otherwise
-		Time: r.store.Now(), Host: host, Method: method, Status: status,
+		Time: r.estate.home().store.Now(), Host: host, Method: method, Status: status,
 	})
 }
 

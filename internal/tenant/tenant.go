@@ -20,9 +20,7 @@ import (
 
 	"github.com/exorun/exorun/internal/tenant/control"
 	"github.com/exorun/exorun/internal/tenant/entra"
-	"github.com/exorun/exorun/internal/tenant/exchange"
 	"github.com/exorun/exorun/internal/tenant/faults"
-	"github.com/exorun/exorun/internal/tenant/graph"
 	"github.com/exorun/exorun/internal/tenant/hosts"
 	"github.com/exorun/exorun/internal/tenant/proxy"
 	"github.com/exorun/exorun/internal/tenant/requestlog"
@@ -37,24 +35,40 @@ type Options struct {
 	Addr string // loopback address to listen on; empty takes the last one of the folder if it is free, or any port
 	// Mailboxes is how many mailboxes a new tenant has; 0 is the default number.
 	Mailboxes int
-	Now       func() time.Time // host clock; nil means time.Now
+	// Tenants is how many tenants live behind the listener, each with its own directory: the first, whose domain begins
+	// with contoso, and its customers, whose domains begin with customer001 and so on. 0 means 1.
+	Tenants int
+	// Cloud is where new tenants live, a name of package hosts. A tenant of a named cloud answers on the hosts of that
+	// cloud only; with an empty one it lives in the public cloud and answers on those of all.
+	Cloud string
+	Now   func() time.Time // host clock; nil means time.Now
 	// AutoApprove is the user principal name of whom every device code is approved at once; empty waits for a person.
 	AutoApprove string
 }
 
 // Errors of [Start].
 var (
+	ErrNoCloud     = errors.New("there is no such cloud")
 	ErrRunning     = errors.New("the tenant of this folder is running already")
 	ErrNotLoopback = errors.New("the tenant listens on a loopback address only")
 )
 
+// Clouds returns the names of the clouds that a tenant can live in.
+func Clouds() []string {
+	names := make([]string, len(hosts.Clouds))
+	for i, cloud := range hosts.Clouds {
+		names[i] = cloud.Name
+	}
+	return names
+}
+
 // Tenant is a running tenant.
 type Tenant struct {
-	store     *state.Store
+	store     *state.Store // of the tenant at home
 	faults    *faults.Set
 	tokens    *token.Issuer
+	estate    *estate
 	log       *requestlog.Log
-	signIn    *entra.Handler
 	authority *proxy.Authority
 	server    *proxy.Server
 	address   string
@@ -83,9 +97,25 @@ func Start(ctx context.Context, options Options) (*Tenant, error) {
 	if options.Mailboxes < 0 {
 		return nil, fmt.Errorf("start the tenant: %d is no number of mailboxes", options.Mailboxes)
 	}
-	store, err := state.Open(state.Options{Dir: options.Dir, Seed: options.Seed, Now: options.Now})
+	cloud, known := hosts.ByName(options.Cloud)
+	if !known {
+		return nil, fmt.Errorf("start the tenant: %w: %s", ErrNoCloud, options.Cloud)
+	}
+	profile := state.Profile{InitialSuffix: cloud.InitialSuffix, DefaultSuffix: cloud.DefaultSuffix}
+	if options.Cloud != "" {
+		profile.Cloud = cloud.Name
+	}
+	if options.Tenants < 0 {
+		return nil, fmt.Errorf("start the tenant: %d is no number of tenants", options.Tenants)
+	}
+	store, err := state.Open(state.Options{Dir: options.Dir, Seed: options.Seed, Now: options.Now, Profile: profile})
 	if err != nil {
 		return nil, err
+	}
+	if options.Tenants > 1 {
+		if err := shareAdministrator(store); err != nil {
+			return nil, err
+		}
 	}
 	t := &Tenant{store: store, faults: faults.New(store)}
 	if t.tokens, err = token.NewIssuer(options.Dir, t.faults.TokenNow); err != nil {
@@ -110,6 +140,22 @@ func Start(ctx context.Context, options Options) (*Tenant, error) {
 	t.transport = t.newTransport()
 	context.AfterFunc(ctx, func() { _ = t.Close() })
 	return t, nil
+}
+
+// shareAdministrator lets the administrator application be used in other tenants.
+func shareAdministrator(store *state.Store) error {
+	shared := false
+	store.View(func(d *state.Directory) {
+		app := d.ApplicationByAppID(d.AdminAppID)
+		shared = app == nil || app.IsMultiTenant()
+	})
+	if shared {
+		return nil
+	}
+	return store.Update(func(d *state.Directory) error {
+		d.ApplicationByAppID(d.AdminAppID).SignInAudience = "AzureADMultipleOrgs"
+		return nil
+	})
 }
 
 // placeAuthority sees to it that the authority's certificate, which programs must be told by its path, is in a file.
@@ -198,26 +244,15 @@ func isRunning(ctx context.Context, last listenerState) bool {
 }
 
 func (t *Tenant) serve(listener net.Listener, options Options) (err error) {
-	exchangeHandler, err := exchange.New(exchange.Options{
-		Store: t.store, Faults: t.faults, Tokens: t.tokens, Mailboxes: options.Mailboxes,
-	})
-	if err != nil {
+	if t.estate, err = newEstate(options, t.store, t.faults, t.tokens, t.LocalURL()); err != nil {
 		return err
 	}
 	if t.log, err = requestlog.Open(options.Dir); err != nil {
 		return err
 	}
-	t.signIn = entra.New(entra.Options{
-		Store: t.store, Faults: t.faults, Tokens: t.tokens, LocalURL: t.LocalURL(), AutoApprove: options.AutoApprove,
-	})
 	router := &router{
-		store: t.store, faults: t.faults, tokens: t.tokens, log: t.log,
-		login:    t.signIn,
-		graph:    graph.New(graph.Options{Store: t.store, Faults: t.faults, Tokens: t.tokens}),
-		exchange: exchangeHandler,
-		control: control.New(control.Options{
-			Key: t.key, CAPath: t.caPath, Store: t.store, Faults: t.faults, Log: t.log, SignIn: t.signIn,
-		}),
+		estate: t.estate, log: t.log,
+		control: control.New(control.Options{Key: t.key, CAPath: t.caPath, Estate: t.estate, Log: t.log}),
 	}
 	t.server, err = proxy.Serve(proxy.Options{
 		Listener: listener, Authority: t.authority, Now: options.Now, Handler: router,
@@ -250,7 +285,20 @@ func (t *Tenant) Faults() *faults.Set { return t.faults }
 func (t *Tenant) Log() *requestlog.Log { return t.log }
 
 // SignIn returns the sign-in service, whose device codes can be approved.
-func (t *Tenant) SignIn() *entra.Handler { return t.signIn }
+func (t *Tenant) SignIn() *entra.Handler { return t.estate.home().login }
+
+// Home returns the tenant that the listener was started for.
+func (t *Tenant) Home() *Member { return t.estate.home() }
+
+// Members returns the tenants behind the listener, the one at home first, all of them ready to be looked at.
+func (t *Tenant) Members() ([]*Member, error) {
+	for _, member := range t.estate.members {
+		if err := member.open(); err != nil {
+			return nil, err
+		}
+	}
+	return t.estate.members, nil
+}
 
 // Info describes the organisation.
 func (t *Tenant) Info() (organisation state.Tenant) {

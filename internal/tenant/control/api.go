@@ -73,14 +73,39 @@ type problem struct {
 	Error string `json:"error"`
 }
 
-// Options are the parts of the tenant that the API moves.
+// Tenant is the parts of one tenant that the API moves.
+type Tenant struct {
+	ID            string
+	InitialDomain string
+	Store         *state.Store
+	Faults        *faults.Set
+	SignIn        *entra.Handler
+}
+
+// TenantName names one of the tenants behind a listener.
+type TenantName struct {
+	ID            string `json:"id"`
+	InitialDomain string `json:"initialDomain"`
+	Begun         bool   `json:"begun"` // somebody has asked for it; before that it is as its seed makes it
+}
+
+// ErrNoTenant is returned by [Estate.Find] for a name that no tenant has.
+var ErrNoTenant = errors.New("there is no such tenant here")
+
+// Estate is the tenants behind a listener.
+type Estate interface {
+	// Find returns the tenant of an id or a domain; the empty name is the first one.
+	Find(name string) (Tenant, error)
+	// All returns the names of all tenants, the first one first.
+	All() []TenantName
+}
+
+// Options are what the API moves.
 type Options struct {
 	Key    string
 	CAPath string
-	Store  *state.Store
-	Faults *faults.Set
+	Estate Estate
 	Log    *requestlog.Log
-	SignIn *entra.Handler
 }
 
 // Handler is the HTTP side of the API.
@@ -94,6 +119,7 @@ type Handler struct {
 func New(options Options) *Handler {
 	h := &Handler{options: options, key: sha256.Sum256([]byte(options.Key)), mux: http.NewServeMux()}
 	h.mux.HandleFunc("GET "+Prefix+"info", h.info)
+	h.mux.HandleFunc("GET "+Prefix+"tenants", h.tenants)
 	h.mux.HandleFunc("GET "+Prefix+"clock", h.clock)
 	h.mux.HandleFunc("POST "+Prefix+"clock", h.moveClock)
 	h.mux.HandleFunc("GET "+Prefix+"faults", h.listFaults)
@@ -122,28 +148,73 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.mux.ServeHTTP(w, r)
 }
 
-func (h *Handler) info(w http.ResponseWriter, _ *http.Request) {
+// tenant returns the tenant that a request is about: the one that the query names, or the first one.
+func (h *Handler) tenant(w http.ResponseWriter, r *http.Request) (Tenant, bool) {
+	found, err := h.options.Estate.Find(r.URL.Query().Get("tenant"))
+	switch {
+	case errors.Is(err, ErrNoTenant):
+		answer(w, http.StatusNotFound, problem{"there is no tenant " + strconv.Quote(r.URL.Query().Get("tenant")) + " here"})
+	case err != nil:
+		answer(w, http.StatusInternalServerError, problem{err.Error()})
+	}
+	return found, err == nil
+}
+
+// concerned returns the tenants that a request is about: the one that the query names, or all that somebody has asked
+// for, the first one first.
+func (h *Handler) concerned(w http.ResponseWriter, r *http.Request) ([]Tenant, bool) {
+	first, ok := h.tenant(w, r)
+	if !ok || r.URL.Query().Has("tenant") {
+		return []Tenant{first}, ok
+	}
+	all := []Tenant{first}
+	for _, name := range h.options.Estate.All()[1:] {
+		if !name.Begun {
+			continue
+		}
+		found, err := h.options.Estate.Find(name.ID)
+		if err != nil {
+			answer(w, http.StatusInternalServerError, problem{err.Error()})
+			return nil, false
+		}
+		all = append(all, found)
+	}
+	return all, true
+}
+
+func (h *Handler) info(w http.ResponseWriter, r *http.Request) {
+	tenant, ok := h.tenant(w, r)
+	if !ok {
+		return
+	}
 	var info Info
-	h.options.Store.View(func(d *state.Directory) {
+	tenant.Store.View(func(d *state.Directory) {
 		info = Info{TenantID: d.Tenant.ID, InitialDomain: d.Tenant.InitialDomain(), Seed: d.Seed, CAPath: h.options.CAPath}
 		for _, domain := range d.Tenant.Domains {
 			info.Domains = append(info.Domains, domain.Name)
 		}
 	})
-	info.Clock = h.now()
+	info.Clock = clockOf(tenant.Store)
 	answer(w, http.StatusOK, info)
 }
 
-func (h *Handler) now() Clock {
-	var clock Clock
-	h.options.Store.View(func(d *state.Directory) { clock.Offset = d.CalendarOffset })
-	clock.Host = h.options.Store.Now()
+func (h *Handler) tenants(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, h.options.Estate.All())
+}
+
+func clockOf(store *state.Store) Clock {
+	clock := Clock{Host: store.Now(), Offset: store.CalendarOffset()}
 	clock.Calendar = clock.Host.Add(clock.Offset)
 	return clock
 }
 
-func (h *Handler) clock(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, h.now()) }
+func (h *Handler) clock(w http.ResponseWriter, r *http.Request) {
+	if tenant, ok := h.tenant(w, r); ok {
+		answer(w, http.StatusOK, clockOf(tenant.Store))
+	}
+}
 
+// moveClock moves the calendar, which is one for all tenants.
 func (h *Handler) moveClock(w http.ResponseWriter, r *http.Request) {
 	var change ClockChange
 	if !read(w, r, &change) {
@@ -153,52 +224,66 @@ func (h *Handler) moveClock(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, problem{"either by or offset is needed"})
 		return
 	}
-	err := h.options.Store.Update(func(d *state.Directory) error {
-		if change.By != nil {
-			d.CalendarOffset += *change.By
-		} else {
-			d.CalendarOffset = *change.Offset
-		}
-		return nil
-	})
-	if err != nil {
+	tenant, ok := h.tenant(w, r)
+	if !ok {
+		return
+	}
+	if change.By != nil {
+		offset := tenant.Store.CalendarOffset() + *change.By
+		change.Offset = &offset
+	}
+	if err := tenant.Store.MoveCalendar(*change.Offset); err != nil {
 		answer(w, http.StatusInternalServerError, problem{err.Error()})
 		return
 	}
-	answer(w, http.StatusOK, h.now())
+	answer(w, http.StatusOK, clockOf(tenant.Store))
 }
 
-func (h *Handler) listFaults(w http.ResponseWriter, _ *http.Request) {
-	list := h.options.Faults.List()
+func (h *Handler) listFaults(w http.ResponseWriter, r *http.Request) {
+	tenant, ok := h.tenant(w, r)
+	if !ok {
+		return
+	}
+	list := tenant.Faults.List()
 	if list == nil {
 		list = []faults.Active{}
 	}
 	answer(w, http.StatusOK, list)
 }
 
+// setFault sets a fault in the tenant that the query names, or in all: most faults of the first tenant are active in the
+// others too, only what changes a directory has to be done in each.
 func (h *Handler) setFault(w http.ResponseWriter, r *http.Request) {
 	var change FaultChange
 	if !read(w, r, &change) {
 		return
 	}
-	if _, _, err := faults.Parse(change.Fault); err != nil {
+	name, _, err := faults.Parse(change.Fault)
+	if err != nil {
 		answer(w, http.StatusBadRequest, problem{err.Error()})
 		return
 	}
-	changed, err := h.options.Faults.Set(change.Fault)
-	if err != nil {
-		answer(w, http.StatusInternalServerError, problem{err.Error()})
+	concerned, ok := h.concerned(w, r)
+	if !ok {
 		return
 	}
-	answer(w, http.StatusOK, FaultChanged{changed})
+	if !faults.ChangesDirectory(name) {
+		concerned = concerned[:1]
+	}
+	var total int
+	for _, tenant := range concerned {
+		changed, err := tenant.Faults.Set(change.Fault)
+		if err != nil {
+			answer(w, http.StatusInternalServerError, problem{err.Error()})
+			return
+		}
+		total += changed
+	}
+	answer(w, http.StatusOK, FaultChanged{total})
 }
 
-func (h *Handler) clearFaults(w http.ResponseWriter, _ *http.Request) {
-	if err := h.options.Faults.ClearAll(); err != nil {
-		answer(w, http.StatusInternalServerError, problem{err.Error()})
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
+func (h *Handler) clearFaults(w http.ResponseWriter, r *http.Request) {
+	h.clear(w, r, func(set *faults.Set) error { return set.ClearAll() })
 }
 
 func (h *Handler) clearFault(w http.ResponseWriter, r *http.Request) {
@@ -207,17 +292,31 @@ func (h *Handler) clearFault(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusNotFound, problem{"there is no fault " + strconv.Quote(string(name))})
 		return
 	}
-	if err := h.options.Faults.Clear(name); err != nil {
-		answer(w, http.StatusInternalServerError, problem{err.Error()})
+	h.clear(w, r, func(set *faults.Set) error { return set.Clear(name) })
+}
+
+func (h *Handler) clear(w http.ResponseWriter, r *http.Request, clear func(*faults.Set) error) {
+	concerned, ok := h.concerned(w, r)
+	if !ok {
 		return
+	}
+	for _, tenant := range concerned {
+		if err := clear(tenant.Faults); err != nil {
+			answer(w, http.StatusInternalServerError, problem{err.Error()})
+			return
+		}
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
 // held answers the held requests. With wait=1 it answers once there is one.
 func (h *Handler) held(w http.ResponseWriter, r *http.Request) {
+	first, ok := h.first(w)
+	if !ok {
+		return
+	}
 	for {
-		held, changed := h.options.Faults.Held()
+		held, changed := first.Faults.Held()
 		if len(held) > 0 || r.URL.Query().Get("wait") != "1" {
 			if held == nil {
 				held = []faults.Held{}
@@ -234,9 +333,13 @@ func (h *Handler) held(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) release(w http.ResponseWriter, r *http.Request) {
+	first, ok := h.first(w)
+	if !ok {
+		return
+	}
 	id, err := strconv.Atoi(r.PathValue("id"))
 	if err == nil {
-		err = h.options.Faults.Release(id)
+		err = first.Faults.Release(id)
 	}
 	if err != nil {
 		answer(w, http.StatusNotFound, problem{faults.ErrNotHeld.Error()})
@@ -271,10 +374,23 @@ func (h *Handler) log(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (h *Handler) deviceCodes(w http.ResponseWriter, _ *http.Request) {
-	waiting := h.options.SignIn.PendingDeviceCodes()
-	if waiting == nil {
-		waiting = []entra.PendingDeviceCode{}
+// first returns the tenant that counts requests for all.
+func (h *Handler) first(w http.ResponseWriter) (Tenant, bool) {
+	first, err := h.options.Estate.Find("")
+	if err != nil {
+		answer(w, http.StatusInternalServerError, problem{err.Error()})
+	}
+	return first, err == nil
+}
+
+func (h *Handler) deviceCodes(w http.ResponseWriter, r *http.Request) {
+	concerned, ok := h.concerned(w, r)
+	if !ok {
+		return
+	}
+	waiting := []entra.PendingDeviceCode{}
+	for _, tenant := range concerned {
+		waiting = append(waiting, tenant.SignIn.PendingDeviceCodes()...)
 	}
 	answer(w, http.StatusOK, waiting)
 }
@@ -284,7 +400,17 @@ func (h *Handler) decide(w http.ResponseWriter, r *http.Request) {
 	if !read(w, r, &decision) {
 		return
 	}
-	switch err := h.options.SignIn.DecideDeviceCode(r.PathValue("code"), decision.User, decision.Approve); {
+	concerned, ok := h.concerned(w, r)
+	if !ok {
+		return
+	}
+	err := error(entra.ErrNoDeviceCode)
+	for _, tenant := range concerned {
+		if err = tenant.SignIn.DecideDeviceCode(r.PathValue("code"), decision.User, decision.Approve); !errors.Is(err, entra.ErrNoDeviceCode) {
+			break
+		}
+	}
+	switch {
 	case errors.Is(err, entra.ErrNoDeviceCode):
 		answer(w, http.StatusNotFound, problem{err.Error()})
 	case err != nil:
@@ -303,8 +429,12 @@ type CIToken struct {
 // ciToken plays the endpoint at which a job of a CI system asks for a token of its own. GitHub Actions asks by GET, with
 // the audience in the query; Azure DevOps by POST.
 func (h *Handler) ciToken(w http.ResponseWriter, r *http.Request) {
+	first, ok := h.first(w)
+	if !ok {
+		return
+	}
 	query := r.URL.Query()
-	token, err := h.options.SignIn.CIToken(
+	token, err := first.SignIn.CIToken(
 		cmp.Or(query.Get("issuer"), state.CIIssuer), cmp.Or(query.Get("subject"), state.CISubject), cmp.Or(query.Get("audience"), state.CIAudience),
 	)
 	if err != nil {

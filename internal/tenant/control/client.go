@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/exorun/exorun/internal/tenant/entra"
@@ -25,9 +26,24 @@ var ErrRefused = errors.New("the tenant refused")
 
 // Client moves a running tenant.
 type Client struct {
-	base string
-	key  string
-	http *http.Client
+	base   string
+	key    string
+	tenant string // whom calls are about; empty for the first one, or all
+	http   *http.Client
+}
+
+// In returns a client whose calls are about one tenant, by its id or domain, where several live behind the listener.
+func (c *Client) In(tenant string) *Client {
+	one := *c
+	one.tenant = tenant
+	return &one
+}
+
+// Tenants returns the tenants behind the listener, the first one first.
+func (c *Client) Tenants(ctx context.Context) ([]TenantName, error) {
+	var names []TenantName
+	err := c.call(ctx, http.MethodGet, "tenants", nil, &names)
+	return names, err
 }
 
 // URL returns the value of EXORUN_TENANT: the address of the listener with the key in it.
@@ -217,7 +233,15 @@ func (c *Client) send(ctx context.Context, method, path string, body any) (*http
 		}
 		reader = bytes.NewReader(data)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, c.base+path, reader)
+	address := c.base + path
+	if c.tenant != "" {
+		separator := "?"
+		if strings.Contains(path, "?") {
+			separator = "&"
+		}
+		address += separator + "tenant=" + url.QueryEscape(c.tenant)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, address, reader)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ type authorization struct {
 // the person, as there is nowhere safe to send it; any other goes back to the client.
 func (h *Handler) readAuthorization(r *http.Request) (request *authorization, shown, sentBack *Error) {
 	d := h.directory()
-	if err := h.checkTenant(d, r.PathValue("tenant"), false); err != nil {
+	if err := h.checkTenant(d, r, r.PathValue("tenant"), false); err != nil {
 		return nil, err, nil
 	}
 	query := r.URL.Query()

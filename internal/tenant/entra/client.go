@@ -46,6 +46,12 @@ func (h *Handler) findClient(r *http.Request, d *state.Directory) (*client, *Err
 
 func (h *Handler) lookupClient(d *state.Directory, id string) (*client, *Error) {
 	app, principal := d.ApplicationByAppID(id), d.ServicePrincipalByAppID(id)
+	if app == nil && principal != nil && principal.AppOwnerOrganizationID != state.MicrosoftTenantID {
+		// The keys of an application of another tenant are looked at there.
+		if app = h.foreignApplication(principal.AppOwnerOrganizationID, id); app == nil {
+			return nil, errApplicationNotFound(id, d.Tenant)
+		}
+	}
 	switch {
 	case app != nil && !h.store.Visible(app.Since), principal != nil && !h.store.Visible(principal.Since):
 		return nil, errApplicationNotFound(id, d.Tenant)
@@ -57,6 +63,19 @@ func (h *Handler) lookupClient(d *state.Directory, id string) (*client, *Error) 
 		return nil, errDisabled(id, principal.DisplayName)
 	}
 	return &client{principal: principal, app: app}, nil
+}
+
+// foreignApplication returns the application object, in another tenant, of one that other tenants may use; nil where
+// there is none.
+func (h *Handler) foreignApplication(tenantID, appID string) *state.Application {
+	if h.elsewhere == nil {
+		return nil
+	}
+	app, _ := h.elsewhere(tenantID, appID)
+	if app == nil || !app.IsMultiTenant() {
+		return nil
+	}
+	return app
 }
 
 // isPublic reports whether the client may sign people in without proving itself.

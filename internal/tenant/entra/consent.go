@@ -13,13 +13,14 @@ import (
 // consentRequest is a checked request of the administrator's consent page.
 type consentRequest struct {
 	app      *state.Application
+	homeID   string // tenant of the application
 	redirect *url.URL
 	state    string
 }
 
 func (h *Handler) readConsent(r *http.Request) (*consentRequest, *Error) {
 	d := h.directory()
-	if err := h.checkTenant(d, r.PathValue("tenant"), false); err != nil {
+	if err := h.checkTenant(d, r, r.PathValue("tenant"), false); err != nil {
 		return nil, err
 	}
 	query := r.URL.Query()
@@ -27,7 +28,12 @@ func (h *Handler) readConsent(r *http.Request) (*consentRequest, *Error) {
 	if id == "" {
 		return nil, errMissing("client_id")
 	}
-	app := d.ApplicationByAppID(id)
+	app, homeID := d.ApplicationByAppID(id), d.Tenant.ID
+	if app == nil && h.elsewhere != nil {
+		if app, homeID = h.elsewhere("", id); app != nil && !app.IsMultiTenant() {
+			app = nil
+		}
+	}
 	if app == nil || !h.store.Visible(app.Since) {
 		return nil, errApplicationNotFound(id, d.Tenant)
 	}
@@ -40,7 +46,7 @@ func (h *Handler) readConsent(r *http.Request) (*consentRequest, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	return &consentRequest{app: app, redirect: redirect, state: query.Get("state")}, nil
+	return &consentRequest{app: app, homeID: homeID, redirect: redirect, state: query.Get("state")}, nil
 }
 
 func (h *Handler) consentPage(w http.ResponseWriter, r *http.Request) {
@@ -80,7 +86,7 @@ func (h *Handler) consentAnswer(w http.ResponseWriter, r *http.Request) {
 		return
 	default:
 		requestlog.SetCaller(r.Context(), user.UserPrincipalName)
-		if err := h.store.Update(func(d *state.Directory) error { return h.grantAll(d, request.app.AppID) }); err != nil {
+		if err := h.store.Update(func(d *state.Directory) error { return h.grantAll(d, request) }); err != nil {
 			h.showError(w, errInternal())
 			return
 		}
@@ -91,13 +97,13 @@ func (h *Handler) consentAnswer(w http.ResponseWriter, r *http.Request) {
 
 // grantAll makes the service principal of an application where there is none, and grants all that the application says
 // it needs.
-func (h *Handler) grantAll(d *state.Directory, appID string) error {
-	app := d.ApplicationByAppID(appID)
+func (h *Handler) grantAll(d *state.Directory, request *consentRequest) error {
+	app, appID := request.app, request.app.AppID
 	stamp := h.store.Stamp()
 	principal := d.ServicePrincipalByAppID(appID)
 	if principal == nil {
 		principal = &state.ServicePrincipal{
-			Stamp: stamp, ID: d.NewID(), AppID: appID, DisplayName: app.DisplayName, AppOwnerOrganizationID: d.Tenant.ID,
+			Stamp: stamp, ID: d.NewID(), AppID: appID, DisplayName: app.DisplayName, AppOwnerOrganizationID: request.homeID,
 			AccountEnabled: true, ServicePrincipalType: "Application", SignInAudience: app.SignInAudience,
 			ServicePrincipalNames: []string{appID},
 		}

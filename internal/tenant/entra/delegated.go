@@ -220,7 +220,7 @@ func (h *Handler) answerUser(w http.ResponseWriter, r *http.Request, c *client, 
 	}
 	requestlog.SetCaller(r.Context(), user.UserPrincipalName)
 	claims := token.Claims{
-		Audience: asked.resource.audience, TenantID: d.Tenant.ID, TenantRegion: d.Tenant.Region,
+		Audience: asked.resource.audience, Issuer: tokenIssuer(d), TenantID: d.Tenant.ID, TenantRegion: d.Tenant.Region,
 		AppID: c.principal.AppID, AppDisplayName: c.principal.DisplayName, AppIDACR: proof, IDType: "user",
 		ObjectID: user.ID, Subject: pairwise(c, user), Scope: strings.Join(granted, " "),
 		Wids: h.userWids(d, user),
@@ -300,7 +300,7 @@ type idClaims struct {
 func (h *Handler) idToken(d *state.Directory, c *client, user *state.User, asked *delegation, nonce string) (string, error) {
 	now := h.faults.TokenNow()
 	claims := idClaims{
-		Audience: c.principal.AppID, Issuer: "https://login.microsoftonline.com/" + d.Tenant.ID + "/v2.0",
+		Audience: c.principal.AppID, Issuer: "https://" + loginHost(d) + "/" + d.Tenant.ID + "/v2.0",
 		IssuedAt: now.Add(-token.Backdate).Unix(), NotBefore: now.Add(-token.Backdate).Unix(),
 		Expires: now.Add(token.Lifetime).Unix(), Name: user.DisplayName, Nonce: nonce, ObjectID: user.ID,
 		PreferredUsername: user.UserPrincipalName, Subject: pairwise(c, user), TenantID: d.Tenant.ID,

@@ -57,7 +57,7 @@ var (
 
 func (h *Handler) deviceAuthorization(w http.ResponseWriter, r *http.Request) *Error {
 	d := h.directory()
-	if err := h.checkTenant(d, r.PathValue("tenant"), false); err != nil {
+	if err := h.checkTenant(d, r, r.PathValue("tenant"), false); err != nil {
 		return err
 	}
 	c, err := h.findClient(r, d)
@@ -85,7 +85,7 @@ func (h *Handler) deviceAuthorization(w http.ResponseWriter, r *http.Request) *E
 			return refuse(400, "invalid_grant", 65001, "The device code cannot be approved for '%s': %v.", user.UserPrincipalName, err)
 		}
 	}
-	page := h.localURL + "/devicelogin"
+	page := h.devicePage
 	writeJSON(w, http.StatusOK, map[string]any{
 		"user_code": device.userCode, "device_code": device.code, "verification_uri": page, "verification_url": page,
 		"expires_in": int(deviceLife / time.Second), "interval": pollInterval,

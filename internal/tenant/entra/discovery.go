@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -57,7 +58,9 @@ func (h *Handler) openIDv2(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) openIDv1(w http.ResponseWriter, r *http.Request) {
-	h.openID(w, r, "", func(_ hosts.Cloud, tenant string) string { return "https://sts.windows.net/" + tenant + "/" })
+	h.openID(w, r, "", func(cloud hosts.Cloud, tenant string) string {
+		return "https://" + cloud.TokenService + "/" + tenant + "/"
+	})
 }
 
 // openID answers the OpenID document of the version whose URLs have the given part before the endpoint's name. The
@@ -66,7 +69,7 @@ func (h *Handler) openIDv1(w http.ResponseWriter, r *http.Request) {
 func (h *Handler) openID(w http.ResponseWriter, r *http.Request, version string, issuer func(hosts.Cloud, string) string) {
 	d := h.directory()
 	asked := r.PathValue("tenant")
-	if err := h.checkTenant(d, asked, true); err != nil {
+	if err := h.checkTenant(d, r, asked, true); err != nil {
 		h.fail(w, r, err)
 		return
 	}
@@ -109,12 +112,32 @@ func (h *Handler) openID(w http.ResponseWriter, r *http.Request, version string,
 }
 
 func (h *Handler) keys(w http.ResponseWriter, r *http.Request) {
-	if err := h.checkTenant(h.directory(), r.PathValue("tenant"), true); err != nil {
+	if err := h.checkTenant(h.directory(), r, r.PathValue("tenant"), true); err != nil {
 		h.fail(w, r, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "max-age=86400, private")
 	writeJSON(w, http.StatusOK, h.tokens.JWKS())
+}
+
+// livesAt reports whether a host belongs to the tenant's cloud; a tenant of no cloud in particular lives in all.
+func livesAt(d *state.Directory, host string) bool {
+	cloud, known := hosts.ByName(d.Cloud)
+	return d.Cloud == "" || known && cloud.Plays(host)
+}
+
+// tokenIssuer is the issuer of the tenant's version 1.0 tokens.
+func tokenIssuer(d *state.Directory) string {
+	cloud, _ := hosts.ByName(d.Cloud) // one that another version wrote is played as the public cloud
+	return "https://" + cmp.Or(cloud.TokenService, "sts.windows.net") + "/" + d.Tenant.ID + "/"
+}
+
+// loginHost is the host in the issuer of the tenant's version 2.0 tokens.
+func loginHost(d *state.Directory) string {
+	if cloud, known := hosts.ByName(d.Cloud); known {
+		return cloud.Login[0]
+	}
+	return hosts.Clouds[0].Login[0]
 }
 
 // isGeneric reports whether name stands for any tenant.
@@ -126,11 +149,13 @@ func isGeneric(name string) bool {
 	return false
 }
 
-// checkTenant refuses the name of a tenant that is not this one. document says that a discovery document is asked for.
-func (h *Handler) checkTenant(d *state.Directory, name string, document bool) *Error {
+// checkTenant refuses the name of a tenant that is not this one, or that the cloud of the host does not know. document says that a discovery document is asked for.
+func (h *Handler) checkTenant(d *state.Directory, r *http.Request, name string, document bool) *Error {
 	switch {
 	case name == "":
 		return errNoTenant()
+	case !livesAt(d, r.Host):
+		return errTenantNotFound(name, document)
 	case isGeneric(name):
 		return nil
 	case h.faults.On(faults.TenantUnknown):

@@ -6,6 +6,7 @@
 package entra
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"sync"
@@ -24,8 +25,13 @@ type Options struct {
 	Tokens *token.Issuer
 	// LocalURL is where a browser that knows nothing of the proxy reaches the listener, without a slash at the end.
 	LocalURL string
+	// DevicePage is where a person enters a device code; empty is /devicelogin below LocalURL.
+	DevicePage string
 	// AutoApprove is the user principal name of whom every device code is approved at once; empty waits for a person.
 	AutoApprove string
+	// Elsewhere returns an application of another tenant, of any where tenantID is empty, with the id of its tenant. It is
+	// nil where the tenant stands alone.
+	Elsewhere func(tenantID, appID string) (*state.Application, string)
 }
 
 // Handler answers the login hosts. Its methods may be called at the same time.
@@ -34,7 +40,9 @@ type Handler struct {
 	faults      *faults.Set
 	tokens      *token.Issuer
 	localURL    string
+	devicePage  string
 	autoApprove string
+	elsewhere   func(tenantID, appID string) (*state.Application, string)
 	mux         *http.ServeMux
 
 	mu      sync.Mutex
@@ -47,7 +55,7 @@ type Handler struct {
 func New(options Options) *Handler {
 	h := &Handler{
 		store: options.Store, faults: options.Faults, tokens: options.Tokens,
-		localURL: options.LocalURL, autoApprove: options.AutoApprove,
+		localURL: options.LocalURL, devicePage: cmp.Or(options.DevicePage, options.LocalURL+"/devicelogin"), autoApprove: options.AutoApprove, elsewhere: options.Elsewhere,
 		mux:   http.NewServeMux(),
 		codes: make(map[string]*authorizationCode), seen: make(map[string]time.Time),
 	}

@@ -17,13 +17,13 @@ import (
 // TestRefusalsAreListed holds the codes that the fault takes to those that have an answer.
 func TestRefusalsAreListed(t *testing.T) {
 	t.Parallel()
-	for code := range refusals {
+	for code := range refusals() {
 		if !slices.Contains(faults.SignInCodes, strconv.Itoa(code)) {
 			t.Errorf("the fault sign-in does not take %d", code)
 		}
 	}
-	if len(faults.SignInCodes) != len(refusals) {
-		t.Errorf("%d codes, %d answers", len(faults.SignInCodes), len(refusals))
+	if len(faults.SignInCodes) != len(refusals()) {
+		t.Errorf("%d codes, %d answers", len(faults.SignInCodes), len(refusals()))
 	}
 }
 

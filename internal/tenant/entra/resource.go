@@ -110,8 +110,8 @@ func (h *Handler) applicationClaims(d *state.Directory, c *client, resource *sta
 	return &token.Claims{
 		Audience: audience, TenantID: d.Tenant.ID, TenantRegion: d.Tenant.Region,
 		AppID: c.principal.AppID, AppDisplayName: c.principal.DisplayName, AppIDACR: proof, IDType: "app",
-		IdentityProvider: "https://sts.windows.net/" + d.Tenant.ID + "/",
-		ObjectID:         c.principal.ID, Roles: roles, Wids: append(wids, token.ApplicationMark),
+		Issuer: tokenIssuer(d), IdentityProvider: tokenIssuer(d),
+		ObjectID: c.principal.ID, Roles: roles, Wids: append(wids, token.ApplicationMark),
 	}, nil
 }
 

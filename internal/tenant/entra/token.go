@@ -32,7 +32,7 @@ type tokenAnswer struct {
 // token answers the token endpoint of both versions.
 func (h *Handler) token(w http.ResponseWriter, r *http.Request) *Error {
 	d := h.directory()
-	if err := h.checkTenant(d, r.PathValue("tenant"), false); err != nil {
+	if err := h.checkTenant(d, r, r.PathValue("tenant"), false); err != nil {
 		return err
 	}
 	clientID, _ := clientOf(r)

@@ -74,15 +74,11 @@ func targets(d *state.Directory) []*state.Application {
 	})
 }
 
-// targetPrincipals returns the service principals of [targets].
+// targetPrincipals returns the service principals of [targets], and of applications of other tenants.
 func targetPrincipals(d *state.Directory) []*state.ServicePrincipal {
-	var found []*state.ServicePrincipal
-	for _, app := range targets(d) {
-		if sp := d.ServicePrincipalByAppID(app.AppID); sp != nil {
-			found = append(found, sp)
-		}
-	}
-	return found
+	return slices.DeleteFunc(slices.Clone(d.ServicePrincipals), func(sp *state.ServicePrincipal) bool {
+		return sp.AppID == d.AdminAppID || sp.AppOwnerOrganizationID == state.MicrosoftTenantID
+	})
 }
 
 func expireKeys(d *state.Directory, kept *displaced, calendar time.Time) (changed int) {

@@ -15,14 +15,19 @@ import (
 // Set holds the active faults of one tenant. Asking it costs one atomic load.
 type Set struct {
 	store    *state.Store
+	above    *Set // of all tenants that live together; nil where this is it, or where the tenant stands alone
 	changing sync.Mutex
 	active   atomic.Pointer[map[Name]string]
 	gate     gate
 }
 
 // New returns the faults of the tenant in store, with those that were active when it was last closed.
-func New(store *state.Store) *Set {
-	set := &Set{store: store}
+func New(store *state.Store) *Set { return NewBelow(nil, store) }
+
+// NewBelow returns the faults of one tenant among several. Those of above are active in it too, unless it has the same
+// fault with a value of its own; what they change in the directory has to be set in each.
+func NewBelow(above *Set, store *state.Store) *Set {
+	set := &Set{store: store, above: above}
 	active := make(map[Name]string)
 	store.View(func(d *state.Directory) {
 		for name, value := range d.Faults {
@@ -116,7 +121,7 @@ func (s *Set) clear(name Name) error {
 	if name == Hold {
 		s.gate.disarm() // also releases what is held, when the fault itself has ended
 	}
-	if !s.On(name) {
+	if !s.isOwn(name) {
 		return nil
 	}
 	if fault.kind != countKind {
@@ -141,19 +146,34 @@ func (s *Set) replace(change func(map[Name]string)) {
 }
 
 func (s *Set) applyLag() {
-	length, mode, _ := strings.Cut(s.Value(Lag), ":")
+	length, mode, _ := strings.Cut((*s.active.Load())[Lag], ":")
 	lag, _ := time.ParseDuration(length) // checked when it was set; empty is none
 	s.store.SetLag(state.Lag{For: lag, Flapping: mode == "flapping"})
 }
 
 // On reports whether a fault is active.
 func (s *Set) On(name Name) bool {
+	return s.isOwn(name) || s.above != nil && s.above.On(name)
+}
+
+func (s *Set) isOwn(name Name) bool {
 	_, ok := (*s.active.Load())[name]
 	return ok
 }
 
 // Value returns the value of an active fault, empty where it is not active or has none.
-func (s *Set) Value(name Name) string { return (*s.active.Load())[name] }
+func (s *Set) Value(name Name) string {
+	if value, ok := (*s.active.Load())[name]; ok || s.above == nil {
+		return value
+	}
+	return s.above.Value(name)
+}
+
+// ChangesDirectory reports whether a fault changes the directory of each tenant that it is set in.
+func ChangesDirectory(name Name) bool {
+	fault, _ := Lookup(name)
+	return fault.kind == directoryKind
+}
 
 // TokenNow returns the time by the clock that tokens and assertions are dated and checked by: the host's, off by the
 // fault clock-skew.
@@ -164,8 +184,8 @@ func (s *Set) TokenNow() time.Time {
 
 // Take uses up one request of a counting fault. It reports false where the fault is not active.
 func (s *Set) Take(name Name) bool {
-	if !s.On(name) {
-		return false
+	if !s.isOwn(name) {
+		return s.above != nil && s.above.Take(name)
 	}
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -190,6 +210,9 @@ func (s *Set) Take(name Name) bool {
 
 // TakeThrottle uses up one request of the fault throttle and returns the seconds that Retry-After names.
 func (s *Set) TakeThrottle() (retryAfter int, throttled bool) {
+	if !s.On(Throttle) {
+		return 0, false
+	}
 	_, seconds, found := strings.Cut(s.Value(Throttle), ":")
 	if !s.Take(Throttle) {
 		return 0, false

@@ -26,18 +26,19 @@ import (
 // maxBody bounds a request's body, after decompression.
 const maxBody = 4 << 20
 
-// Options say what the handler works on; none may be nil.
+// Options say what the handler works on; Store, Faults and Tokens may not be nil.
 type Options struct {
 	Store  *state.Store
 	Faults *faults.Set
 	Tokens *token.Issuer
+	// Elsewhere returns an application of another tenant, of any where tenantID is empty, with the id of its tenant. It is
+	// nil where the tenant stands alone.
+	Elsewhere func(tenantID, appID string) (*state.Application, string)
 }
 
 // New returns Microsoft Graph for the tenant in options.Store.
 func New(options Options) http.Handler {
-	h := &handler{Options: options}
-	h.routes = routes()
-	return h
+	return &handler{Options: options, routes: table()}
 }
 
 type handler struct {

@@ -1,6 +1,12 @@
 package graph
 
-import "net/http"
+import (
+	"net/http"
+	"sync"
+)
+
+// table is [routes], shared by all tenants.
+var table = sync.OnceValue(routes)
 
 // routes lists every call that is answered. Fixed words stand before keys in the same place.
 func routes() []route {

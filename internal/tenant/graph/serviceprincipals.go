@@ -92,7 +92,10 @@ func postServicePrincipal(c *call) (*answer, error) {
 		if d.ServicePrincipalByAppID(appID) != nil {
 			return conflict("The service principal cannot be created, updated, or restored because the service principal name " + appID + " is already in use.")
 		}
-		app := d.ApplicationByAppID(appID)
+		app, homeID := d.ApplicationByAppID(appID), d.Tenant.ID
+		if app == nil && c.Elsewhere != nil {
+			app, homeID = c.multiTenant(appID)
+		}
 		if app == nil || !c.Store.Visible(app.Since) {
 			return c.noBackingApplication(appID)
 		}
@@ -102,7 +105,7 @@ func postServicePrincipal(c *call) (*answer, error) {
 			}
 		}
 		sp = &state.ServicePrincipal{
-			Stamp: c.Store.Stamp(), ID: d.NewID(), AppID: app.AppID, DisplayName: app.DisplayName, AppOwnerOrganizationID: d.Tenant.ID,
+			Stamp: c.Store.Stamp(), ID: d.NewID(), AppID: app.AppID, DisplayName: app.DisplayName, AppOwnerOrganizationID: homeID,
 			AccountEnabled: true, ServicePrincipalType: "Application", SignInAudience: app.SignInAudience,
 			ServicePrincipalNames: append([]string{app.AppID}, app.IdentifierUris...), ReplyUrls: app.WebRedirectUris,
 			AppRoles: app.AppRoles, Scopes: app.Scopes, Owners: []string{c.caller.ObjectID},
@@ -117,6 +120,16 @@ func postServicePrincipal(c *call) (*answer, error) {
 		return nil, err
 	}
 	return created(c, "servicePrincipals", "/servicePrincipals/"+sp.ID, c.servicePrincipal(sp)), nil
+}
+
+// multiTenant returns an application of another tenant that lets itself be used in this one, with that tenant's id; nil
+// where there is none.
+func (c *call) multiTenant(appID string) (app *state.Application, homeID string) {
+	app, homeID = c.Elsewhere("", appID)
+	if app == nil || !app.IsMultiTenant() {
+		return nil, ""
+	}
+	return app, homeID
 }
 
 // noBackingApplication is what a client meets that is too quick after making the application; to one that may act on

@@ -27,6 +27,13 @@ type Cloud struct {
 	Exchange []string
 	// CacheHost is what instance discovery calls preferred_cache.
 	CacheHost string
+
+	Aliases []string // other names of the cloud
+	// InitialSuffix and DefaultSuffix are how the domains of a tenant end: the one that it is made with, and the one that
+	// it brings along.
+	InitialSuffix, DefaultSuffix string
+	// TokenService is the host in the issuer of version 1.0 tokens.
+	TokenService string
 }
 
 // Clouds are the clouds, public first. Microsoft's documentation on national clouds names the hosts.
@@ -37,6 +44,7 @@ var Clouds = []Cloud{
 		Graph:     []string{"graph.microsoft.com"},
 		Exchange:  []string{"outlook.office365.com", "outlook.office.com"},
 		CacheHost: "login.windows.net",
+		Aliases:   []string{"gcc"}, InitialSuffix: ".onmicrosoft.com", DefaultSuffix: ".com", TokenService: "sts.windows.net",
 	},
 	{
 		Name:      "usgov",
@@ -44,6 +52,7 @@ var Clouds = []Cloud{
 		Graph:     []string{"graph.microsoft.us"},
 		Exchange:  []string{"outlook.office365.us"},
 		CacheHost: "login.usgovcloudapi.net",
+		Aliases:   []string{"usgovhigh", "gcchigh"}, InitialSuffix: ".onmicrosoft.us", DefaultSuffix: ".us", TokenService: "sts.windows.net",
 	},
 	{
 		Name:      "dod",
@@ -51,14 +60,35 @@ var Clouds = []Cloud{
 		Graph:     []string{"dod-graph.microsoft.us"},
 		Exchange:  []string{"outlook-dod.office365.us", "webmail.apps.mil"},
 		CacheHost: "login.usgovcloudapi.net",
+		Aliases:   []string{"usgovdod"}, InitialSuffix: ".onmicrosoft.us", DefaultSuffix: ".mil", TokenService: "sts.windows.net",
 	},
 	{
 		Name:      "china",
 		Login:     []string{"login.partner.microsoftonline.cn", "login.chinacloudapi.cn"},
 		Graph:     []string{"microsoftgraph.chinacloudapi.cn"},
 		Exchange:  []string{"partner.outlook.cn", "outlook.office365.cn"},
-		CacheHost: "login.chinacloudapi.cn",
+		CacheHost: "login.chinacloudapi.cn", InitialSuffix: ".partner.onmschina.cn", DefaultSuffix: ".cn", TokenService: "sts.chinacloudapi.cn",
 	},
+}
+
+// ByName returns the cloud of a name or an alias; the empty name is the public cloud.
+func ByName(name string) (Cloud, bool) {
+	if name == "" {
+		return Clouds[0], true
+	}
+	for _, cloud := range Clouds {
+		if strings.EqualFold(cloud.Name, name) || slices.ContainsFunc(cloud.Aliases, func(alias string) bool { return strings.EqualFold(alias, name) }) {
+			return cloud, true
+		}
+	}
+	return Cloud{}, false
+}
+
+// Plays reports whether a host, with or without a port, belongs to this cloud, or to none in particular, as the
+// listener's own address.
+func (c Cloud) Plays(host string) bool {
+	name := strings.ToLower(strings.TrimSuffix(withoutPort(host), "."))
+	return slices.Contains(c.Login, name) || slices.Contains(c.Graph, name) || slices.Contains(c.Exchange, name) || isLoopback(name)
 }
 
 // Lookup returns what host, with or without a port, serves, and the first cloud it belongs to.

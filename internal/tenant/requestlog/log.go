@@ -23,6 +23,8 @@ type Entry struct {
 	Path   string    `json:"path"`
 	Status int       `json:"status"` // 0 where no answer was sent
 	Caller string    `json:"caller"` // client id of an application, user principal name, or empty
+	// Tenant is the initial domain of the tenant, where several live behind the listener.
+	Tenant string `json:"tenant,omitempty"`
 }
 
 const fileName = "requests.ndjson"

@@ -15,6 +15,7 @@ type Directory struct {
 	CalendarOffset time.Duration `json:"calendarOffset"` // nanoseconds, calendar minus host clock
 
 	Tenant Tenant `json:"tenant"`
+	Cloud  string `json:"cloud,omitempty"` // a name of package hosts; empty is public
 
 	// AdminAppID is the application that the env file names; faults leave it alone.
 	AdminAppID string `json:"adminAppId"`
@@ -115,6 +116,11 @@ type User struct {
 
 // GuestType is the type of a user whose account lies in another tenant.
 const GuestType = "Guest"
+
+// IsMultiTenant reports whether other tenants may use the application.
+func (app *Application) IsMultiTenant() bool {
+	return app.SignInAudience == "AzureADMultipleOrgs" || app.SignInAudience == "AzureADandPersonalMicrosoftAccount"
+}
 
 // Application is an application object. Properties that nothing in the tenant acts on are kept in Extra as sent.
 type Application struct {

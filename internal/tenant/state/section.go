@@ -27,6 +27,9 @@ func (s *Store) SaveSection(name string, value any) error {
 	s.sectionLock.Lock()
 	defer s.sectionLock.Unlock()
 	if s.path != "" {
+		if err := s.makeFolder(); err != nil {
+			return err
+		}
 		if err := SaveJSON(s.sectionPath(name), value); err != nil {
 			return fmt.Errorf("write the tenant's section %s: %w", name, err)
 		}

@@ -1,26 +1,50 @@
 package state
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"time"
 )
 
-// newDirectory makes the tenant contoso.onmicrosoft.com as it is on its first day.
-func newDirectory(seed string, now time.Time) (*Directory, error) {
-	if seed == "" {
-		seed = rand.Text()
-	}
-	d := &Directory{Version: FormatVersion, Seed: seed}
+// Profile says what a new tenant is like.
+type Profile struct {
+	Name        string // what its domains begin with; empty means contoso
+	DisplayName string
+	Cloud       string // a name of package hosts; empty means public
+	// InitialSuffix and DefaultSuffix are how the two domains end; empty means those of the public cloud.
+	InitialSuffix, DefaultSuffix string
+	Founded                      time.Time // zero: three years before now
+	// Administrator is the administrator application of another tenant that works in this one; nil gives it its own.
+	Administrator *ForeignApplication
+}
+
+// ForeignApplication is an application whose object lies in another tenant.
+type ForeignApplication struct {
+	*Application
+	TenantID string
+}
+
+// TenantID returns the id of the tenant that a seed gives.
+func TenantID(seed string) string { return (&Directory{Seed: seed}).NewID() }
+
+// newDirectory makes a tenant as it is on its first day.
+func newDirectory(seed string, now time.Time, profile Profile) *Directory {
+	seed = cmp.Or(seed, rand.Text())
+	d := &Directory{Version: FormatVersion, Seed: seed, Cloud: profile.Cloud}
 	// The tenant is older than its first use, so that nothing in a fresh one is still replicating.
-	founded := now.UTC().Truncate(time.Second).AddDate(-3, 0, 0)
+	founded := profile.Founded
+	if founded.IsZero() {
+		founded = now.UTC().Truncate(time.Second).AddDate(-3, 0, 0)
+	}
 	stamp := Stamp{CreatedDateTime: founded, Since: founded}
 
+	name := cmp.Or(profile.Name, "contoso")
 	d.Tenant = Tenant{
-		ID: d.NewID(), DisplayName: "Contoso", CountryCode: "DE", Region: "EU", Created: founded,
+		ID: d.NewID(), DisplayName: cmp.Or(profile.DisplayName, "Contoso"), CountryCode: "DE", Region: "EU", Created: founded,
 		Domains: []Domain{
-			{Name: "contoso.onmicrosoft.com", IsInitial: true, Capabilities: "Email, OfficeCommunicationsOnline", Type: "Managed"},
-			{Name: "contoso.com", IsDefault: true, Capabilities: "Email, OfficeCommunicationsOnline", Type: "Managed"},
+			{Name: name + cmp.Or(profile.InitialSuffix, ".onmicrosoft.com"), IsInitial: true, Capabilities: "Email, OfficeCommunicationsOnline", Type: "Managed"},
+			{Name: name + cmp.Or(profile.DefaultSuffix, ".com"), IsDefault: true, Capabilities: "Email, OfficeCommunicationsOnline", Type: "Managed"},
 		},
 	}
 	for _, role := range builtInRoles {
@@ -35,9 +59,9 @@ func newDirectory(seed string, now time.Time) (*Directory, error) {
 	d.seedPeople(stamp)
 	d.seedResources(stamp)
 	d.seedPublicClients(stamp)
-	d.seedAdministratorApplication(stamp)
+	d.seedAdministratorApplication(stamp, profile.Administrator)
 	d.seedColleagues(stamp)
-	return d, nil
+	return d
 }
 
 func (d *Directory) seedResources(stamp Stamp) {
@@ -128,7 +152,7 @@ func (d *Directory) seedPublicClients(stamp Stamp) {
 }
 
 func (d *Directory) addMicrosoftServicePrincipal(sp *ServicePrincipal) {
-	sp.AppOwnerOrganizationID = microsoftTenantID
+	sp.AppOwnerOrganizationID = MicrosoftTenantID
 	sp.AccountEnabled = true
 	sp.ServicePrincipalType = "Application"
 	sp.SignInAudience = "AzureADMultipleOrgs"
@@ -136,8 +160,13 @@ func (d *Directory) addMicrosoftServicePrincipal(sp *ServicePrincipal) {
 }
 
 // seedAdministratorApplication makes the application whose id and secret the env file carries. It holds what setting
-// up an account needs, so that a script can rehearse without a person signing in.
-func (d *Directory) seedAdministratorApplication(stamp Stamp) {
+// up an account needs, so that a script can rehearse without a person signing in. Where it lies in another tenant, this
+// one has its service principal only.
+func (d *Directory) seedAdministratorApplication(stamp Stamp, foreign *ForeignApplication) {
+	if foreign != nil {
+		d.addAdministrator(stamp, foreign.Application, foreign.TenantID)
+		return
+	}
 	app := &Application{
 		Stamp: stamp, ID: d.NewID(), AppID: d.NewID(), DisplayName: "Tenant administrator",
 		SignInAudience:      "AzureADMyOrg",
@@ -146,12 +175,17 @@ func (d *Directory) seedAdministratorApplication(stamp Stamp) {
 			ID: d.NamedID("federated ci"), Name: "ci", Issuer: CIIssuer, Subject: CISubject, Audiences: []string{CIAudience}, Since: stamp.Since,
 		}},
 	}
+	d.Applications = append(d.Applications, app)
+	d.addAdministrator(stamp, app, d.Tenant.ID)
+}
+
+// addAdministrator lets an application administer the tenant.
+func (d *Directory) addAdministrator(stamp Stamp, app *Application, homeID string) {
 	sp := &ServicePrincipal{
 		Stamp: stamp, ID: d.NewID(), AppID: app.AppID, DisplayName: app.DisplayName,
-		AppOwnerOrganizationID: d.Tenant.ID, AccountEnabled: true, ServicePrincipalType: "Application",
+		AppOwnerOrganizationID: homeID, AccountEnabled: true, ServicePrincipalType: "Application",
 		SignInAudience: app.SignInAudience, ServicePrincipalNames: []string{app.AppID},
 	}
-	d.Applications = append(d.Applications, app)
 	d.ServicePrincipals = append(d.ServicePrincipals, sp)
 	d.AdminAppID = app.AppID
 

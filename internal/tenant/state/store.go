@@ -21,15 +21,20 @@ const fileName = "directory.json"
 
 // Options say where a tenant's directory lies and how a new one is made.
 type Options struct {
-	Dir  string           // folder; empty keeps everything in memory
-	Seed string           // of a new tenant; empty picks one at random
-	Now  func() time.Time // host clock; nil means time.Now
+	Dir     string           // folder; empty keeps everything in memory
+	Seed    string           // of a new tenant; empty picks one at random
+	Now     func() time.Time // host clock; nil means time.Now
+	Profile Profile          // of a new tenant; the zero Profile is Contoso in the public cloud
+	// Follow is the store whose calendar and lag this one has too, where several tenants live together. A new tenant that
+	// follows another is written to disk with its first change only.
+	Follow *Store
 }
 
 // Store holds the directory. Its methods may be called at the same time.
 type Store struct {
 	path    string // empty in memory
 	now     func() time.Time
+	follow  *Store // nil for one that stands alone
 	lag     atomic.Pointer[Lag]
 	reads   atomic.Uint64 // of what is still replicating, for Lag.Flapping
 	writing sync.Mutex
@@ -49,14 +54,11 @@ type Lag struct {
 
 // Open reads the directory in options.Dir, or makes a new tenant where there is none.
 func Open(options Options) (*Store, error) {
-	store := &Store{now: options.Now}
+	store := &Store{now: options.Now, follow: options.Follow}
 	if store.now == nil {
 		store.now = time.Now
 	}
 	if options.Dir != "" {
-		if err := os.MkdirAll(options.Dir, 0o700); err != nil {
-			return nil, fmt.Errorf("make the tenant's folder: %w", err)
-		}
 		store.path = filepath.Join(options.Dir, fileName)
 		found, err := store.load()
 		if err != nil {
@@ -66,12 +68,11 @@ func Open(options Options) (*Store, error) {
 			return store, nil
 		}
 	}
-	directory, err := newDirectory(options.Seed, store.now())
-	if err != nil {
-		return nil, err
-	}
-	if err := store.save(directory); err != nil {
-		return nil, err
+	directory := newDirectory(options.Seed, store.now(), options.Profile)
+	if options.Follow == nil {
+		if err := store.save(directory); err != nil {
+			return nil, err
+		}
 	}
 	store.current.Store(directory)
 	return store, nil
@@ -97,8 +98,18 @@ func (s *Store) save(directory *Directory) error {
 	if s.path == "" {
 		return nil
 	}
+	if err := s.makeFolder(); err != nil {
+		return err
+	}
 	if err := SaveJSON(s.path, directory); err != nil {
 		return fmt.Errorf("write the tenant's directory: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) makeFolder() error {
+	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
+		return fmt.Errorf("make the tenant's folder: %w", err)
 	}
 	return nil
 }
@@ -141,10 +152,21 @@ func (d *Directory) clone() (*Directory, error) {
 func (s *Store) Now() time.Time { return s.now().UTC() }
 
 // Calendar returns the tenant's calendar: the host's time plus what the calendar was moved by, in UTC.
-func (s *Store) Calendar() time.Time { return s.Now().Add(s.current.Load().CalendarOffset) }
+func (s *Store) Calendar() time.Time { return s.Now().Add(s.CalendarOffset()) }
 
-// MoveCalendar sets how far the calendar is ahead of the host's clock.
+// CalendarOffset returns how far the calendar is ahead of the host's clock.
+func (s *Store) CalendarOffset() time.Duration {
+	if s.follow != nil {
+		return s.follow.CalendarOffset()
+	}
+	return s.current.Load().CalendarOffset
+}
+
+// MoveCalendar sets how far the calendar is ahead of the host's clock, for all tenants that live together.
 func (s *Store) MoveCalendar(offset time.Duration) error {
+	if s.follow != nil {
+		return s.follow.MoveCalendar(offset)
+	}
 	return s.Update(func(d *Directory) error {
 		d.CalendarOffset = offset
 		return nil
@@ -174,6 +196,9 @@ func (s *Store) SetLag(lag Lag) { s.lag.Store(&lag) }
 // token endpoint ask it for every object, key and assignment, and answer as if what is not visible did not exist.
 func (s *Store) Visible(since time.Time) bool {
 	lag := s.lag.Load()
+	if (lag == nil || lag.For <= 0) && s.follow != nil {
+		lag = s.follow.lag.Load()
+	}
 	if lag == nil || lag.For <= 0 {
 		return true
 	}

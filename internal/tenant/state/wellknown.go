@@ -11,7 +11,8 @@ const (
 	AzurePowerShellAppID  = "1950a258-227b-4e31-a9cf-717495945fc2"
 	AzureADShellAppID     = "1b730954-1685-4b74-9bfd-dac224a7b894"
 
-	microsoftTenantID = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
+	// MicrosoftTenantID is where the applications of Microsoft lie.
+	MicrosoftTenantID = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
 )
 
 // What the administrator application trusts from the start: the jobs of one repository's main branch.

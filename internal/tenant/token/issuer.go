@@ -87,13 +87,15 @@ func makeKey(path string) (*rsa.PrivateKey, error) {
 	return key, state.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 }
 
-// Mint fills in the times, the issuer and the ids of claims and returns them signed, with the token's remaining life.
+// Mint fills in the times, the ids and, where there is none, the issuer of claims and returns them signed, with the token's remaining life.
 // The caller sets Audience, TenantID, AppID, ObjectID and what the principal may do.
 func (i *Issuer) Mint(claims Claims) (signed string, remaining time.Duration, err error) {
 	begin := i.now().Add(-Backdate)
 	claims.IssuedAt, claims.NotBefore = begin.Unix(), begin.Unix()
 	claims.Expires = begin.Add(Lifetime + Backdate).Unix()
-	claims.Issuer = "https://sts.windows.net/" + claims.TenantID + "/"
+	if claims.Issuer == "" {
+		claims.Issuer = "https://sts.windows.net/" + claims.TenantID + "/"
+	}
 	claims.Version = "1.0"
 	claims.UniqueID = rand.Text()[:22]
 	if claims.Subject == "" {
