@@ -106,6 +106,9 @@ func (c *chain) noteRole(ctx context.Context, kind RightKind, action *Action, en
 		Kind: kind, TemplateID: c.chosen.role.TemplateID, AssignmentID: action.ID, EndsAt: end,
 		Found: action.Kind == Adopt && c.account.Application.Adopted,
 	}
+	if action.Kind == Adopt {
+		wanted.SeenAt = c.m.hostNow().UTC()
+	}
 	if before := c.account.Role; before.same(wanted) {
 		wanted.AssignedAt = before.AssignedAt
 		if before.Found || !before.AssignedAt.IsZero() {

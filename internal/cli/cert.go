@@ -16,8 +16,8 @@ import (
 )
 
 func (a *App) certCommand() *cobra.Command {
-	return groupCommand("cert", "Certificates: list, show, import, export",
-		a.certListCommand(), a.certShowCommand(), a.certImportCommand(), a.certExportCommand())
+	return groupCommand("cert", "Certificates: list, show, import, export, request",
+		a.certListCommand(), a.certShowCommand(), a.certImportCommand(), a.certExportCommand(), a.certRequestCommand())
 }
 
 // cloudFlag adds --cloud.
@@ -175,6 +175,7 @@ The key must be RSA: Entra accepts no other.`,
 	}
 	cloudFlag(cmd, &cloudName)
 	cmd.Flags().StringVar(&passwordFile, "password-file", "", "a file whose first line is the password")
+	a.keyProtectionFlag(cmd)
 	return cmd
 }
 

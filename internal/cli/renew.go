@@ -40,13 +40,6 @@ it is done. The key of a multi-tenant application is renewed once, in its home t
 			if options.Overlap < 0 {
 				return fail.New(fail.Usage, "", "--overlap takes a span of time such as 24h", "")
 			}
-			if certificateFile != "" {
-				brought, err := a.readCertificateFile(certificateFile, passwordFile)
-				if err != nil {
-					return err
-				}
-				options.Certificate = brought
-			}
 			var observe func(runas.Event)
 			selection, several := fleet.selection(flags.account)
 			if !asJSON && !several {
@@ -65,6 +58,11 @@ it is done. The key of a multi-tenant application is renewed once, in its home t
 			if options.TenantID, err = all.find(cmd.Context(), flags.account); err != nil {
 				return err
 			}
+			if certificateFile != "" {
+				if options.Certificate, err = a.readBrought(cmd.Context(), all, certificateFile, passwordFile); err != nil {
+					return err
+				}
+			}
 			result, err := all.manager.Renew(cmd.Context(), options)
 			if err != nil && len(result.Customers) == 0 {
 				return err
@@ -80,7 +78,7 @@ it is done. The key of a multi-tenant application is renewed once, in its home t
 	cmd.Flags().BoolVar(&options.Force, "force", false, "renew although nothing is due")
 	cmd.Flags().DurationVar(&options.Overlap, "overlap", runas.DefaultOverlap, "how long the old key stays; 0 removes it at once, which cuts off what still holds it")
 	cmd.Flags().DurationVar(&options.Lifetime, "lifetime", 0, "how long the new certificate lives (default as long as the old one)")
-	cmd.Flags().StringVar(&certificateFile, "certificate", "", "bring a certificate along: a PEM or PFX file with its private key")
+	cmd.Flags().StringVar(&certificateFile, "certificate", "", "bring a certificate along: a PEM or PFX file with its private key, or the answer to exorun cert request")
 	cmd.Flags().StringVar(&passwordFile, "password-file", "", "a file whose first line is the password of --certificate")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return cmd
@@ -99,10 +97,13 @@ func (a *App) printRenewal(result runas.RenewResult, asJSON bool) error {
 			Removed       []string           `json:"removed,omitempty"`
 			RemoveAfter   time.Time          `json:"removeAfter,omitzero"`
 			Customers     []customerMove     `json:"customers,omitempty"`
+			RoleEnds      time.Time          `json:"roleEnds,omitzero"`
+			Warnings      []string           `json:"warnings,omitempty"`
 			Adopted       []string           `json:"adopted,omitempty"` // replaced, made by others, and still on the application
 		}{
 			result.Outcome, result.Organization, result.Thumbprint, result.NotAfter, result.OldThumbprint, result.OldNotAfter,
-			result.DueAfter, result.Removed, result.RemoveAfter, customerMoves(result.Customers), thumbprintsOf(result.Adopted),
+			result.DueAfter, result.Removed, result.RemoveAfter, customerMoves(result.Customers),
+			result.RoleEnds, result.Warnings, thumbprintsOf(result.Adopted),
 		})
 	}
 	s := a.styleOf(a.Stdout)
@@ -130,6 +131,9 @@ func (a *App) printRenewal(result runas.RenewResult, asJSON bool) error {
 		case move.Moved:
 			fmt.Fprintf(a.Stdout, "  %s %s moved to the new certificate\n", s.good("✓"), move.Account)
 		}
+	}
+	for _, warning := range result.Warnings {
+		fmt.Fprintf(a.Stdout, "  %s %s\n", s.bad("!"), warning)
 	}
 	return nil
 }

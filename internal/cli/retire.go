@@ -67,6 +67,9 @@ runbook.`,
 				if options.Administrator, err = a.administrator(f.credential, options.TenantID, all.cloud, all.client); err != nil {
 					return err
 				}
+				if options.ExchangeAdministrator, err = a.exchangeAdministrator(credential, options.TenantID, all.cloud, all.client); err != nil {
+					return err
+				}
 			}
 			if f.plan {
 				plan, err := all.manager.PlanRetire(cmd.Context(), options)

@@ -46,6 +46,7 @@ and exits with 18. The command runs on the colleague's machine (--only), which k
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.setup(cmd, f) },
 	}
 	f.add(cmd)
+	a.keyProtectionFlag(cmd)
 	return cmd
 }
 
@@ -58,8 +59,11 @@ func (f *setupFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.options.DisplayName, "name", "", "the name of a new application")
 	flags.StringVar(&f.options.Connection, "connection", "", "the name of the connection asset (default "+runas.DefaultConnection+")")
 	flags.StringVar(&f.options.Role, "role", "", "the directory role (default "+runas.DefaultRole+"): "+roleNames())
+	flags.BoolVar(&f.options.MultiTenant, "multi-tenant", false, "open the application to other tenants; set those up with --app-id")
+	flags.StringVar(&f.options.RoleGroup, "role-group", "", "a role group of Exchange instead of a directory role, such as \"View-Only Organization Management\"")
+	flags.BoolVar(&f.options.AllowGlobalAdministrator, "allow-global-administrator", false, "let --role be Global Administrator, which no script needs")
 	flags.DurationVar(&f.options.Lifetime, "lifetime", 0, "how long a new certificate lives (default one year)")
-	flags.StringVar(&f.certificateFile, "certificate", "", "bring a certificate along: a PEM or PFX file with its private key")
+	flags.StringVar(&f.certificateFile, "certificate", "", "bring a certificate along: a PEM or PFX file with its private key, or the answer to exorun cert request")
 	flags.StringVar(&f.passwordFile, "password-file", "", "a file whose first line is the password of --certificate")
 	flags.StringSliceVar(&f.only, "only", nil, "do only these steps, for a colleague: application, service-principal, certificate, permission, role")
 	flags.StringVar(&f.wait, "wait", "", "how long Exchange may take to act by the role: 45m, 2h, 1d; 0 asks once (default 15m)")
@@ -74,9 +78,6 @@ func (a *App) setup(cmd *cobra.Command, f *setupFlags) error {
 	if err := f.read(cmd); err != nil {
 		return err
 	}
-	if err := a.bringCertificate(f); err != nil {
-		return err
-	}
 	var observe func(runas.Event)
 	if !f.asJSON && !f.plan {
 		observe = a.progress()
@@ -85,8 +86,14 @@ func (a *App) setup(cmd *cobra.Command, f *setupFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := a.bringCertificate(cmd.Context(), all, f); err != nil {
+		return err
+	}
 	signedIn, err := a.administrator(f.credential, f.options.Organization, all.cloud, all.client)
 	if err != nil {
+		return err
+	}
+	if f.options.ExchangeAdministrator, err = a.exchangeAdministrator(f.credential, f.options.Organization, all.cloud, all.client); err != nil {
 		return err
 	}
 	if f.plan {
@@ -149,7 +156,7 @@ func (f *setupFlags) read(cmd *cobra.Command) error {
 }
 
 // ofPlan are the flags whose answers stand in the plan.
-var ofPlan = []string{"app-id", "name", "connection", "role", "role-group", "allow-global-administrator", "lifetime", "plan", "out"}
+var ofPlan = []string{"app-id", "name", "connection", "role", "role-group", "multi-tenant", "allow-global-administrator", "lifetime", "plan", "out"}
 
 // readPlan takes the options from the plan to follow.
 func (f *setupFlags) readPlan(cmd *cobra.Command) error {
@@ -182,11 +189,11 @@ func (f *setupFlags) next() string {
 }
 
 // bringCertificate reads the certificate that is brought along. For a colleague's part its public half is enough.
-func (a *App) bringCertificate(f *setupFlags) error {
+func (a *App) bringCertificate(ctx context.Context, all *accounts, f *setupFlags) error {
 	if f.certificateFile == "" {
 		return nil
 	}
-	brought, err := a.readCertificateFile(f.certificateFile, f.passwordFile)
+	brought, err := a.readBrought(ctx, all, f.certificateFile, f.passwordFile)
 	if err != nil && len(f.only) > 0 {
 		if public := readPublicHalf(f.certificateFile); public != nil {
 			brought, err = public, nil

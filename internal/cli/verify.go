@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -93,6 +94,9 @@ func (a *App) printReport(report runas.Report, asJSON bool) error {
 		switch link.State {
 		case runas.Holds:
 			fmt.Fprintf(a.Stdout, "%s %-15s %s\n", s.good("✓"), link.Link, link.Detail)
+			for _, warning := range link.Warnings {
+				fmt.Fprintf(a.Stdout, "%s %-15s %s\n", s.bad("!"), "", warning)
+			}
 		case runas.Unchecked:
 			fmt.Fprintf(a.Stdout, "%s %-15s %s\n", s.faint("–"), link.Link, s.faint(link.Cause))
 		case runas.Broken:
@@ -102,5 +106,17 @@ func (a *App) printReport(report runas.Report, asJSON bool) error {
 			}
 		}
 	}
+	if len(report.Completed) > 0 {
+		fmt.Fprintf(a.Stdout, "\n%s the set-up that was left to a colleague is complete: %s\n", s.good("✓"), completedText(report.Completed))
+	}
 	return nil
+}
+
+// completedText says what completed a set-up.
+func completedText(actions []runas.Action) string {
+	var done []string
+	for _, action := range actions {
+		done = append(done, joinWords(string(action.Step), pastTense[action.Kind], action.Object))
+	}
+	return strings.Join(done, ", ")
 }
