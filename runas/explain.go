@@ -38,6 +38,12 @@ func faultOf(err error) fail.Code {
 	return explain(err, "", subject{}).Code
 }
 
+// Explain turns an error of any service or of this machine into one that a user understands. op says what was tried; the
+// account whose organization and application are given is named in it, where they are not empty.
+func Explain(err error, op, organization, application string) *fail.Error {
+	return explain(err, op, subject{organization: organization, application: application})
+}
+
 // explain turns an error of any service or of this machine into one that a user understands. An error that is one already
 // keeps its words and gets op where it has none.
 func explain(err error, op string, who subject) *fail.Error {

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/exorun/exorun/exo"
 	"github.com/exorun/exorun/internal/exchangecmds/catalogue"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/powershell"
@@ -82,7 +84,7 @@ func (a *App) runCmdlet(ctx context.Context, flags accountFlags, form, name stri
 	}
 	if kept := shell.Engine().Global().Variable(cmdletFailure); kept != nil {
 		if record, ok := kept.Value().Unwrap().Object().(*value.ErrorRecord); ok {
-			return cmdletError(name, record)
+			return a.cmdletError(ctx, flags, name, record)
 		}
 	}
 	if exit != 0 {
@@ -97,8 +99,8 @@ func isCommandName(name string) bool {
 	})
 }
 
-// cmdletError words a failure: a wrong command line is one of usage, all else is the service's.
-func cmdletError(name string, record *value.ErrorRecord) error {
+// cmdletError words a failure: a wrong command line is one of usage; all else has the code of the link that broke.
+func (a *App) cmdletError(ctx context.Context, flags accountFlags, name string, record *value.ErrorRecord) error {
 	op := "run " + name
 	exception := ""
 	if record.Exception != nil {
@@ -115,7 +117,51 @@ func cmdletError(name string, record *value.ErrorRecord) error {
 	case strings.HasPrefix(exception, "ParameterBinding"), strings.HasPrefix(exception, "Parameter"):
 		return fail.New(fail.Usage, op, message, parameterHint(name))
 	}
-	return fail.Wrap(record.Exception, fail.ServiceRefused, op, message, "exorun verify shows whether the chain holds")
+	const verify = "exorun verify shows whether the chain holds"
+	behind := causeOf(record)
+	if behind == nil {
+		return fail.Wrap(record.Exception, fail.ServiceRefused, op, message, verify)
+	}
+	organization, application := a.accountInWords(ctx, flags)
+	explained := runas.Explain(behind, op, organization, application)
+	refused, answered := errors.AsType[*exo.Error](behind)
+	switch {
+	case explained.Code == fail.Internal:
+		explained.Code, explained.Cause = fail.ServiceRefused, message
+	case explained.Code == fail.ServiceRefused, answered && refused.Text == "":
+		explained.Cause = message
+	}
+	if explained.Next == "" {
+		explained.Next = verify
+	}
+	return explained
+}
+
+// causeOf returns the error behind a record, nil where it is the script's own.
+func causeOf(record *value.ErrorRecord) error {
+	for e := record.Exception; e != nil; e = e.Inner {
+		if e.Cause != nil {
+			return e.Cause
+		}
+	}
+	return nil
+}
+
+// accountInWords returns the organization and the application of the account that flags name, as far as they can be told.
+func (a *App) accountInWords(ctx context.Context, flags accountFlags) (organization, application string) {
+	all, err := a.openAccounts(flags.cloud, nil)
+	if err != nil {
+		return "", ""
+	}
+	tenantID, err := all.find(ctx, flags.account)
+	if err != nil {
+		return "", ""
+	}
+	connection, err := all.state.Connection(ctx, tenantID, runas.DefaultConnection)
+	if err != nil {
+		return "", ""
+	}
+	return connection.Organization, connection.ApplicationID
 }
 
 // parameterHint says where the parameters of a cmdlet of Exchange stand.

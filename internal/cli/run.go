@@ -18,14 +18,11 @@ import (
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/cloud"
 	"github.com/exorun/exorun/internal/exchangecmds"
-	"github.com/exorun/exorun/internal/exchangecmds/catalogue"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/internal/jobrun"
 	"github.com/exorun/exorun/powershell"
-	"github.com/exorun/exorun/powershell/cmdlets/declare"
 	"github.com/exorun/exorun/powershell/files"
 	"github.com/exorun/exorun/powershell/interp"
-	"github.com/exorun/exorun/powershell/value"
 )
 
 func (a *App) runCommand() *cobra.Command {
@@ -177,27 +174,9 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 		powershell.WithCmdlets(cmdlets...),
 		powershell.WithModules(jobrun.Modules()...),
 		powershell.WithNotes(notes),
-		powershell.WithHint(scriptHint),
+		powershell.WithHint(a.scriptHints(ctx, run.account)),
 		powershell.WithViews(exchangecmds.Views()...),
 	), nil
-}
-
-// scriptHint says more of an error than PowerShell does, for whoever sits at the terminal.
-func scriptHint(record *value.ErrorRecord) string {
-	if record.ErrorID != "CommandNotFoundException" {
-		return ""
-	}
-	name := value.ToString(record.Target)
-	if module, ok := declare.Known(name); ok {
-		return "exorun: " + name + " of PowerShell's " + module + " is not in exorun"
-	}
-	if catalogue.Has(name, "EXO") {
-		return "exorun: " + name + " is there after Connect-ExchangeOnline"
-	}
-	if near := nearest(name); len(near) > 0 {
-		return "exorun: did you mean " + strings.Join(near, ", ") + "?"
-	}
-	return ""
 }
 
 // hiddenVariables hold secrets of the program's own, which a script has no use for.

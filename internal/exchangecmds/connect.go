@@ -131,8 +131,15 @@ func banner(organization string) *interp.InformationRecord {
 
 // refuse ends a command, and the script, as the module does: by a throw, with the message as the error's id.
 func refuse(inv *interp.Invocation, exception, message string) *interp.Unwind {
+	return refuseBecause(inv, exception, message, nil)
+}
+
+// refuseBecause is refuse with the error behind it, which tells the program more than the script.
+func refuseBecause(inv *interp.Invocation, exception, message string, cause error) *interp.Unwind {
 	setStatus(inv, false)
-	return inv.Halt(inv.Problem(exception, message, value.OperationStopped, value.Null, message))
+	record := inv.Problem(exception, message, value.OperationStopped, value.Null, message)
+	record.Exception.Cause = cause
+	return inv.Halt(record)
 }
 
 // setStatus keeps for scripts whether the last command of Exchange succeeded, as the module does.

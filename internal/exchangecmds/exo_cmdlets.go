@@ -121,5 +121,7 @@ func (r *entityRun) failed(inv *interp.Invocation, err error) *interp.Unwind {
 		}
 		message = fmt.Sprintf("Error while querying REST service. HttpStatusCode=%d ErrorMessage=%s", refused.StatusCode, detail)
 	}
-	return inv.WriteError(inv.Problem(restException, requestFailed, value.ProtocolError, value.Null, message))
+	record := inv.Problem(restException, requestFailed, value.ProtocolError, value.Null, message)
+	record.Exception.Cause = err
+	return inv.WriteError(record)
 }

@@ -112,7 +112,7 @@ func fail(inv *interp.Invocation, cmdlet string, err error) *interp.Unwind {
 	refused, ok := errors.AsType[*exo.Error](err)
 	if !ok {
 		record := inv.Problem("System.Exception", "ExchangeRequestFailed", value.ConnectionError, value.Null, failureText(err))
-		record.Activity = cmdlet
+		record.Activity, record.Exception.Cause = cmdlet, err
 		return inv.WriteError(record)
 	}
 	text := refused.Text
@@ -123,7 +123,7 @@ func fail(inv *interp.Invocation, cmdlet string, err error) *interp.Unwind {
 		text = silentRefusal(refused.StatusCode, cmdlet)
 	}
 	record := &value.ErrorRecord{
-		Exception: value.NewException("System.Exception", text),
+		Exception: value.NewException("System.Exception", text).Because(err),
 		ErrorID:   "[Server=" + refused.Server + ",RequestId=" + refused.RequestID + ",TimeStamp=" + refused.Date + "]",
 		Command:   writeErrorClass, Activity: cmdlet, Category: value.ErrorCategory(refused.Category),
 		Target: value.Str(refused.Target), TargetName: refused.Target, TargetType: refused.TargetType,

@@ -12,6 +12,7 @@ import (
 	"github.com/exorun/exorun/appauth"
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/cloud"
+	failure "github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/powershell/cmdlets/secure"
 	"github.com/exorun/exorun/powershell/interp"
 	"github.com/exorun/exorun/powershell/value"
@@ -41,7 +42,8 @@ func (m *Module) signIn(inv *interp.Invocation, where cloud.Cloud, organization 
 	case inv.Text("AppId") == "":
 		return login{}, refuse(inv, "System.ArgumentNullException", "Value cannot be null. (Parameter 'AppId cannot be null for certificate based connections.')")
 	case m.options.Calendar().After(certificate.Leaf.NotAfter):
-		return login{}, refuse(inv, "System.Exception", "The certificate is expired. Please link a new certificate to your app and pass the valid value.")
+		return login{}, refuseBecause(inv, "System.Exception", "The certificate is expired. Please link a new certificate to your app and pass the valid value.",
+			failure.New(failure.CertificateExpired, "", "the certificate has expired", "an administrator runs: exorun setup --organization "+organization))
 	}
 	credential, err := appauth.NewCredential(organization, inv.Text("AppId"), certificate.Leaf, certificate.Signer, &appauth.Options{
 		Authority: where.Login, Transport: m.options.Client, Now: m.options.Now, Sleep: m.options.Sleep, Rand: m.options.Rand,
@@ -89,19 +91,22 @@ func readCertificate(inv *interp.Invocation, name string) (*certs.Certificate, *
 
 // certificateOrRefusal says with the module's words what is wrong with a certificate.
 func certificateOrRefusal(inv *interp.Invocation, found *certs.Certificate, err error, parameter string) (*certs.Certificate, *interp.Unwind) {
+	refused := func(exception, message string) (*certs.Certificate, *interp.Unwind) {
+		return nil, refuseBecause(inv, exception, message, err)
+	}
 	switch {
 	case err == nil:
 		return found, nil
 	case errors.Is(err, certs.ErrWrongPassword), errors.Is(err, certs.ErrNeedPassword):
-		return nil, refuse(inv, "System.Security.Cryptography.CryptographicException", "The certificate data cannot be read with the provided password, the password may be incorrect.")
+		return refused("System.Security.Cryptography.CryptographicException", "The certificate data cannot be read with the provided password, the password may be incorrect.")
 	case errors.Is(err, certs.ErrNoKey):
-		return nil, refuse(inv, "Microsoft.Identity.Client.MsalClientException", "The certificate certificate does not have a private key.")
+		return refused("Microsoft.Identity.Client.MsalClientException", "The certificate certificate does not have a private key.")
 	case errors.Is(err, certs.ErrNotRSA):
-		return nil, refuse(inv, "Microsoft.Identity.Client.MsalClientException", "The provided certificate is not of type RSA. Please use a certificate of type RSA. Provided certificate's Friendly Name: ECC.")
+		return refused("Microsoft.Identity.Client.MsalClientException", "The provided certificate is not of type RSA. Please use a certificate of type RSA. Provided certificate's Friendly Name: ECC.")
 	case errors.Is(err, certs.ErrNotFound):
-		return nil, refuse(inv, "System.ArgumentException", "No certificate with the thumbprint "+inv.Text(parameter)+" is in this home. exorun cert list shows those that are; exorun cert import FILE brings one in.")
+		return refused("System.ArgumentException", "No certificate with the thumbprint "+inv.Text(parameter)+" is in this home. exorun cert list shows those that are; exorun cert import FILE brings one in.")
 	case errors.Is(err, certs.ErrBadThumbprint):
-		return nil, refuse(inv, "System.ArgumentException", "'"+inv.Text(parameter)+"' is not a thumbprint of 40 hexadecimal digits.")
+		return refused("System.ArgumentException", "'"+inv.Text(parameter)+"' is not a thumbprint of 40 hexadecimal digits.")
 	}
 	return nil, inv.Raise(err)
 }
@@ -165,5 +170,5 @@ func signInFailed(inv *interp.Invocation, err error) *interp.Unwind {
 	if refused, ok := errors.AsType[*appauth.AuthError](err); ok && refused.Description != "" {
 		message = refused.Description
 	}
-	return refuse(inv, "System.Exception", "Error Acquiring Token: "+message+" Run exorun verify to see which link of the chain is broken.")
+	return refuseBecause(inv, "System.Exception", "Error Acquiring Token: "+message+" Run exorun verify to see which link of the chain is broken.", err)
 }

@@ -146,5 +146,7 @@ func fail(inv *interp.Invocation, err error) *interp.Unwind {
 		return inv.WriteFailure(err)
 	}
 	message := fmt.Sprintf("Error occurred while executing %s \nCode: %s\nMessage: %s\nRequestId: %s\nHttpStatusCode: %d", inv.Name(), refused.Code, refused.Message, refused.RequestID, refused.StatusCode)
-	return inv.WriteError(inv.Problem("System.Exception", "Microsoft.Open.AzureAD16.Client.ApiException", value.NotSpecified, value.Null, message))
+	record := inv.Problem("System.Exception", "Microsoft.Open.AzureAD16.Client.ApiException", value.NotSpecified, value.Null, message)
+	record.Exception.Cause = err
+	return inv.WriteError(record)
 }
