@@ -115,6 +115,7 @@ command line, 3 bad input, 5 to 7 the home, 8 not set up, 10 to 17 sign-in and s
 		a.certCommand(),
 		a.accountCommand(),
 		a.tenantCommand(),
+		a.explainCommand(),
 		a.versionCommand(),
 	)
 	return root
