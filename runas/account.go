@@ -54,6 +54,7 @@ type ApplicationRecord struct {
 // ServicePrincipalRecord is the service principal of an account.
 type ServicePrincipalRecord struct {
 	ObjectID string `json:"objectId,omitempty"`
+	Made     bool   `json:"made,omitempty"` // by a set-up here, for an application of another tenant; retiring deletes it
 }
 
 // PermissionRecord is the grant of Exchange.ManageAsApp.
@@ -69,6 +70,7 @@ type RoleRecord struct {
 	RoleGroup    string    `json:"roleGroup,omitempty"`  // of Exchange, instead of a directory role
 	AssignmentID string    `json:"assignmentId,omitempty"`
 	AssignedAt   time.Time `json:"assignedAt,omitzero"` // by this machine's clock
+	SeenAt       time.Time `json:"seenAt,omitzero"`     // by the same, when a set-up first saw what others assigned
 	EndsAt       time.Time `json:"endsAt,omitzero"`     // by the calendar; zero where it is for good
 	Found        bool      `json:"found,omitempty"`     // it was there before
 	// Registered is set where a set-up made the service principal known to Exchange, which a role group needs.

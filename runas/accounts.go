@@ -33,12 +33,12 @@ func (m *Manager) Summaries(ctx context.Context, accounts []Account) ([]AccountS
 	summaries := make([]AccountSummary, len(accounts))
 	for i, account := range accounts {
 		summaries[i].Account = account
-		connection, err := m.connectionOf(ctx, account, findOp)
-		if errors.Is(err, fail.NotSetUp) {
-			continue
-		}
+		connection, err := m.storedConnection(ctx, account)
 		if err != nil {
 			return nil, err
+		}
+		if connection == nil {
+			continue
 		}
 		if account.InitialDomain == "" {
 			summaries[i].InitialDomain, summaries[i].Application.AppID = connection.Organization, connection.ApplicationID
@@ -195,12 +195,11 @@ func (m *Manager) thumbprintsOf(ctx context.Context, account Account) ([]string,
 	for _, key := range account.Keys {
 		thumbprints = append(thumbprints, key.Thumbprint)
 	}
-	connection, err := m.connectionOf(ctx, account, "")
+	connection, err := m.storedConnection(ctx, account)
 	switch {
-	case errors.Is(err, fail.NotSetUp):
 	case err != nil:
 		return nil, err
-	case !slices.Contains(thumbprints, strings.ToUpper(connection.CertificateThumbprint)):
+	case connection != nil && !slices.Contains(thumbprints, strings.ToUpper(connection.CertificateThumbprint)):
 		thumbprints = append(thumbprints, strings.ToUpper(connection.CertificateThumbprint))
 	}
 	return thumbprints, nil

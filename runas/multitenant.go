@@ -101,65 +101,74 @@ func homeMissing(account Account) error {
 		"renew where that account is, or add it here: exorun setup --organization "+home+" --app-id "+account.Application.AppID)
 }
 
-// moveCustomers moves the connections of the customers to the certificate in use, each after proof. It returns the thumbprints
-// that connections name after that.
-func (r *renewal) moveCustomers(ctx context.Context, free slots) (named map[string]bool) {
+// moveCustomers moves the connections of the customers to the certificate in use, each after proof, and notes in the result
+// what became of them. It returns the thumbprints that the connections name after that. The error is one that left this
+// unknown, so that no key may be removed.
+func (r *renewal) moveCustomers(ctx context.Context, free slots) (named map[string]bool, err error) {
 	moves := make([]CustomerMove, len(r.customers))
-	var mu sync.Mutex
-	named = make(map[string]bool)
-	var customers sync.WaitGroup
+	names, unknown := make([]string, len(moves)), make([]error, len(moves))
+	var home sync.Mutex // guards the account of the home tenant
+	var working sync.WaitGroup
 	for i, account := range r.customers {
-		customers.Go(func() {
+		working.Go(func() {
 			moves[i] = CustomerMove{TenantID: account.TenantID, Name: account.Name}
-			var names string
-			err := free.take(ctx, func() (err error) {
-				moves[i].Moved, names, err = r.moveCustomer(ctx, account, &mu)
-				return err
+			unknown[i] = free.take(ctx, func() error {
+				connection, err := r.m.storedConnection(ctx, account)
+				if err != nil || connection == nil {
+					return err
+				}
+				former := connection.CertificateThumbprint
+				err = r.moveCustomer(ctx, account, connection, &home)
+				moves[i].Moved = connection.CertificateThumbprint != former
+				names[i] = strings.ToUpper(connection.CertificateThumbprint)
+				moves[i].Err = stop(ctx, err, "move the connection of "+account.InitialDomain+" to the new certificate", subject{
+					organization: account.InitialDomain, application: account.Application.AppID,
+				})
+				return nil
 			})
-			moves[i].Err = stop(ctx, err, "move the connection of "+account.InitialDomain+" to the new certificate", subject{
-				organization: account.InitialDomain, application: account.Application.AppID,
-			})
-			mu.Lock()
-			defer mu.Unlock()
-			named[names] = true
 		})
 	}
-	customers.Wait()
+	working.Wait()
 	r.result.Customers = moves
-	return named
+	named = make(map[string]bool, 2)
+	for _, thumbprint := range names {
+		named[thumbprint] = true
+	}
+	return named, errors.Join(unknown...)
 }
 
-// moveCustomer moves one connection, and returns the thumbprint that it names in the end. home guards the account of the home
-// tenant, which notes how long a certificate must stay that a connection has left.
-func (r *renewal) moveCustomer(ctx context.Context, account Account, home *sync.Mutex) (moved bool, names string, err error) {
+// moveCustomer moves one connection, which is changed once that is on disk. home guards the account of the home tenant, which
+// notes how long a certificate must stay that a connection has left.
+func (r *renewal) moveCustomer(ctx context.Context, account Account, connection *Connection, home *sync.Mutex) error {
 	quiet := r.m.quietly()
-	connection, err := quiet.connectionOf(ctx, account, "")
-	if err != nil {
-		return false, "", err
+	former, current := connection.CertificateThumbprint, r.result.Thumbprint
+	if strings.EqualFold(former, current) {
+		return nil
 	}
-	names, current := connection.CertificateThumbprint, r.result.Thumbprint
-	if strings.EqualFold(names, current) {
-		return false, current, nil
+	if err := account.usable(subject{organization: account.InitialDomain}); err != nil {
+		return err
 	}
-	if former, findErr := quiet.config.Certificates.Find(ctx, names); findErr == nil {
-		if err := quiet.checkPresent(ctx, account, connection, quiet.identityOf(account, former)); err != nil {
-			return false, names, err
+	if certificate, findErr := quiet.config.Certificates.Find(ctx, former); findErr == nil {
+		if err := quiet.checkPresent(ctx, account, *connection, quiet.identityOf(account, certificate)); err != nil {
+			return err
 		}
 	}
 	timer := quiet.start(StepConnection, Update, connection.Name)
 	fresh := quiet.identityOf(account, r.signer.certificate)
 	if err := fresh.awaitProof(ctx, timer, "the new certificate to be accepted", quiet.config.Pace.Patience); err != nil {
-		return false, names, err
+		return err
 	}
 	// Whoever read the connection before it moves may use the old certificate for as long as the overlap.
-	if err := r.keepUntil(ctx, names, home); err != nil {
-		return false, names, err
+	if err := r.keepUntil(ctx, former, home); err != nil {
+		return err
 	}
-	connection.CertificateThumbprint = current
-	if err := quiet.config.State.PutConnection(ctx, account.TenantID, connection); err != nil {
-		return false, names, err
+	moved := *connection
+	moved.CertificateThumbprint = current
+	if err := quiet.config.State.PutConnection(ctx, account.TenantID, moved); err != nil {
+		return err
 	}
-	return true, current, nil
+	*connection = moved
+	return nil
 }
 
 // keepUntil puts the removal of a superseded key off until an overlap that begins now is over.

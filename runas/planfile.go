@@ -44,6 +44,7 @@ type PlannedSetup struct {
 	DisplayName              string `json:"displayName,omitempty"`
 	Role                     string `json:"role,omitempty"`
 	RoleGroup                string `json:"roleGroup,omitempty"`
+	MultiTenant              bool   `json:"multiTenant,omitempty"`
 	AllowGlobalAdministrator bool   `json:"allowGlobalAdministrator,omitempty"`
 	Connection               string `json:"connection,omitempty"`
 	Lifetime                 string `json:"lifetime,omitempty"`    // as Go writes a duration
@@ -61,7 +62,7 @@ func (m *Manager) PlanFile(plan Plan, options SetupOptions) PlanFile {
 		Version: PlanFileVersion, About: aboutPlan, MadeAt: m.hostNow().UTC().Truncate(time.Second), MadeBy: plan.By, Cloud: plan.Cloud,
 		Tenant: PlannedTenant{plan.Organization.TenantID, plan.Organization.Name, plan.Organization.InitialDomain},
 		Asked: PlannedSetup{
-			AppID: options.AppID, DisplayName: options.DisplayName, Role: options.Role, RoleGroup: options.RoleGroup,
+			AppID: options.AppID, DisplayName: options.DisplayName, Role: options.Role, RoleGroup: options.RoleGroup, MultiTenant: options.MultiTenant,
 			AllowGlobalAdministrator: options.AllowGlobalAdministrator, Connection: options.Connection,
 		},
 		Needs: []string{},
@@ -204,7 +205,7 @@ func fits(pattern, text string) bool {
 func (f *PlanFile) Options() SetupOptions {
 	lifetime, _ := time.ParseDuration(f.Asked.Lifetime) // check has read it
 	options := SetupOptions{
-		Organization: f.Tenant.ID, AppID: f.Asked.AppID, DisplayName: f.Asked.DisplayName, Role: f.Asked.Role, RoleGroup: f.Asked.RoleGroup,
+		Organization: f.Tenant.ID, AppID: f.Asked.AppID, DisplayName: f.Asked.DisplayName, Role: f.Asked.Role, RoleGroup: f.Asked.RoleGroup, MultiTenant: f.Asked.MultiTenant,
 		AllowGlobalAdministrator: f.Asked.AllowGlobalAdministrator, Connection: f.Asked.Connection, Lifetime: lifetime, Approved: f,
 	}
 	for _, action := range f.Steps {
@@ -287,8 +288,8 @@ func requestValue(r Request) any {
 		body = string(r.Body)
 	}
 	var segments []any
-	for _, segment := range strings.Split(strings.ReplaceAll(r.URL, "('", "/("), "/") {
-		segments = append(segments, strings.TrimSuffix(strings.TrimPrefix(segment, "("), "')"))
+	for _, segment := range strings.FieldsFunc(r.URL, func(c rune) bool { return c == '/' || c == '\'' }) {
+		segments = append(segments, segment)
 	}
 	return map[string]any{"method": r.Method, "url": segments, "body": body}
 }

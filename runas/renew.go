@@ -130,7 +130,10 @@ func (m *Manager) renewApplication(ctx context.Context, app application, options
 		return result, err
 	}
 	r := app.renewal
-	named := r.moveCustomers(ctx, free)
+	named, err := r.moveCustomers(ctx, free)
+	if err != nil {
+		return r.result, stop(ctx, err, renewOp, r.subject())
+	}
 	err = free.take(ctx, func() error { return stop(ctx, r.removeDue(ctx, named), renewOp, r.subject()) })
 	return r.result, err
 }
@@ -167,17 +170,29 @@ func (m *Manager) openRekeyOf(ctx context.Context, account Account, op string) (
 	return &rekey{m: m, account: &account, signer: m.identityOf(account, certificate)}, connection, nil
 }
 
-// connectionOf reads an account's connection.
+// storedConnection reads an account's connection, whatever state the account is in; nil where there is none.
+func (m *Manager) storedConnection(ctx context.Context, account Account) (*Connection, error) {
+	connection, err := m.config.State.Connection(ctx, account.TenantID, orDefault(account.Connection, DefaultConnection))
+	if errors.Is(err, ErrNoConnection) {
+		return nil, nil
+	}
+	return &connection, err
+}
+
+// connectionOf reads the connection of an account that may be used.
 func (m *Manager) connectionOf(ctx context.Context, account Account, op string) (Connection, error) {
 	if err := account.usable(subject{organization: account.InitialDomain}); err != nil {
 		return Connection{}, err
 	}
-	connection, err := m.config.State.Connection(ctx, account.TenantID, orDefault(account.Connection, DefaultConnection))
-	if errors.Is(err, ErrNoConnection) {
+	connection, err := m.storedConnection(ctx, account)
+	if err != nil {
+		return Connection{}, err
+	}
+	if connection == nil {
 		who := subject{organization: orDefault(account.InitialDomain, account.TenantID)}
 		return Connection{}, fail.New(fail.NotSetUp, op, "the set-up of this account has not been finished", who.fill("an administrator runs: "+setUpAgain))
 	}
-	return connection, err
+	return *connection, nil
 }
 
 // identityOf is an account with a certificate of its application.

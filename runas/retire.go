@@ -81,9 +81,13 @@ func (m *Manager) retirement(ctx context.Context, options RetireOptions) ([]reti
 		action, err := r.retireKey(ctx, connection, options)
 		return []retiring{action}, r.subject(), err
 	}
+	named, err := m.namedByCustomers(ctx, *r.account)
+	if err != nil {
+		return nil, r.subject(), err
+	}
 	var actions []retiring
 	for _, key := range append([]Key(nil), r.account.Keys...) {
-		if key.Foreign || strings.EqualFold(key.Thumbprint, connection.CertificateThumbprint) {
+		if key.Foreign || named[key.Thumbprint] || strings.EqualFold(key.Thumbprint, connection.CertificateThumbprint) {
 			continue
 		}
 		actions = append(actions, retiring{Action{
@@ -111,6 +115,9 @@ func (m *Manager) retireAll(ctx context.Context, options RetireOptions) ([]retir
 	who := subject{organization: account.InitialDomain, application: account.Application.AppID}
 	if options.Administrator == nil {
 		return nil, who, fail.New(fail.Usage, "", "retiring the whole account needs an administrator", "sign in with --credential")
+	}
+	if err := m.refuseWhileUsed(ctx, account); err != nil {
+		return nil, who, err
 	}
 	admin, err := m.signIn(ctx, options.Administrator, tenantID)
 	if err != nil {
@@ -142,11 +149,17 @@ func (c *chain) retireTenant(ctx context.Context) ([]retiring, error) {
 	if account.Application.ObjectID == "" && account.Application.UniqueName == "" {
 		return nil, nil
 	}
-	application, err := c.findApplication(ctx)
-	if err != nil || application == nil {
-		return nil, err
+	isForeign := account.Application.HomeTenantID != ""
+	if isForeign {
+		c.application = &graph.Application{ID: account.Application.ObjectID, AppID: account.Application.AppID, DisplayName: account.Application.DisplayName}
+	} else {
+		application, err := c.findApplication(ctx)
+		if err != nil || application == nil {
+			return nil, err
+		}
+		c.application = application
 	}
-	c.application = application
+	application := c.application
 	var actions []retiring
 	remove := func(step StepName, object, path, needs string, do func(context.Context) error) {
 		actions = append(actions, retiring{
@@ -165,6 +178,15 @@ func (c *chain) retireTenant(ctx context.Context) ([]retiring, error) {
 			func(ctx context.Context) error {
 				return c.administrator.graph.RevokeAppRole(ctx, principal, permission.AssignmentID)
 			})
+	}
+	if isForeign {
+		if principal := account.ServicePrincipal; principal.Made {
+			remove(StepServicePrincipal, "service principal", graph.ServicePrincipalPath(principal.ObjectID), needsApplicationAdministrator,
+				func(ctx context.Context) error {
+					return c.administrator.graph.DeleteServicePrincipal(ctx, principal.ObjectID)
+				})
+		}
+		return actions, nil
 	}
 	if !account.Application.Adopted {
 		remove(StepApplication, application.DisplayName, graph.ApplicationPath(application.ID), needsApplicationAdministrator,

@@ -21,6 +21,9 @@ type SetupOptions struct {
 	AppID        string // an application to adopt instead of making one
 	Role         string // as RoleByName takes it
 	RoleGroup    string // of Exchange, instead of a directory role
+	// MultiTenant opens the application to other tenants. In their set-up AppID names it, and what holds its keys is the account
+	// of its own tenant in this home.
+	MultiTenant bool
 	// AllowGlobalAdministrator lets the application have that role, which no script needs.
 	AllowGlobalAdministrator bool
 	// ExchangeAdministrator changes Exchange, for a role group; the credential of the set-up where nil.
@@ -70,7 +73,7 @@ type step struct {
 var steps = []step{
 	{
 		StepApplication, nil, needsApplicationDeveloper,
-		[]string{"PATCH /applications(uniqueName='*')"},
+		[]string{"PATCH /applications(uniqueName='*')", "PATCH /applications/*"},
 		(*chain).planApplication, (*chain).applyApplication,
 	},
 	{
@@ -79,7 +82,7 @@ var steps = []step{
 		(*chain).planServicePrincipal, (*chain).applyServicePrincipal,
 	},
 	{
-		StepCertificate, []StepName{StepApplication}, needsApplicationAdministrator,
+		StepCertificate, []StepName{StepServicePrincipal}, needsApplicationAdministrator, // whose token proves it
 		[]string{"PATCH /applications/*"},
 		(*chain).planCertificate, (*chain).applyCertificate,
 	},
@@ -94,11 +97,11 @@ var steps = []step{
 		(*chain).planRole, (*chain).applyRole,
 	},
 	{
-		StepConnection, []StepName{StepServicePrincipal, StepCertificate, StepPermission, StepRole}, "", nil,
+		StepConnection, []StepName{StepCertificate, StepPermission, StepRole}, "", nil,
 		(*chain).planConnection, (*chain).applyConnection,
 	},
 	{
-		StepRehearsal, []StepName{StepServicePrincipal, StepCertificate}, "",
+		StepRehearsal, []StepName{StepCertificate}, "",
 		[]string{"POST /applications/*/addKey"},
 		(*chain).planRehearsal, (*chain).applyRehearsal,
 	},
@@ -113,7 +116,8 @@ type chain struct {
 	chosen        chosen
 	right         right // nil until the role step has read what is there
 	account       *Account
-	guest         bool // nothing of the account is kept in this home
+	guest         bool     // nothing of the account is kept in this home
+	home          *Account // in whose tenant a multi-tenant application lies; nil where that is the account's own
 
 	connectionName string
 	formerName     string      // of the connection, where it is to have another; else empty

@@ -18,6 +18,13 @@ const longestDisplayName = 120
 func (c *chain) planApplication(ctx context.Context) (Action, error) {
 	record := &c.account.Application
 	action := Action{Step: StepApplication, Needs: needsApplicationAdministrator}
+	home, err := c.findHome(ctx)
+	if err != nil {
+		return action, err
+	}
+	if home != nil {
+		return c.planForeignApplication(ctx, action, home)
+	}
 	found, err := c.findApplication(ctx)
 	if err != nil {
 		return action, err
@@ -28,7 +35,7 @@ func (c *chain) planApplication(ctx context.Context) (Action, error) {
 		if record.AppID != found.AppID || record.ObjectID != found.ID {
 			action.Kind = Adopt
 		}
-		return action, nil
+		return c.planAudience(action), nil
 	}
 	if c.options.AppID != "" {
 		return action, fail.New(fail.ApplicationMissing, "", "there is no application "+c.options.AppID+" in the tenant",
@@ -38,11 +45,11 @@ func (c *chain) planApplication(ctx context.Context) (Action, error) {
 	if len(action.Object) > longestDisplayName {
 		return action, fail.New(fail.InvalidInput, "", "a display name has at most 120 characters", "choose a shorter one")
 	}
-	action.Kind = Create
+	action.Kind, action.Needs = Create, needsApplicationDeveloper
 	if record.AppID != "" {
 		action.Detail = "the application " + record.AppID + " is gone from the tenant"
 	}
-	action.Request = c.patch(graph.EnsureApplicationPath(unknownID(record.UniqueName, "unique name")), newApplication(action.Object))
+	action.Request = c.patch(graph.EnsureApplicationPath(unknownID(record.UniqueName, "unique name")), newApplication(action.Object, c.options.MultiTenant))
 	return action, nil
 }
 
@@ -68,8 +75,13 @@ func (c *chain) findApplication(ctx context.Context) (*graph.Application, error)
 }
 
 func (c *chain) applyApplication(ctx context.Context, timer *stepTimer, action *Action) error {
-	if action.Kind == Create {
+	switch action.Kind {
+	case Create:
 		if err := c.createApplication(ctx, timer, action.Object); err != nil {
+			return err
+		}
+	case Update:
+		if err := c.applyAudience(ctx, timer); err != nil {
 			return err
 		}
 	}
@@ -80,6 +92,10 @@ func (c *chain) applyApplication(ctx context.Context, timer *stepTimer, action *
 	}
 	record.ObjectID, record.AppID, record.DisplayName = c.application.ID, c.application.AppID, c.application.DisplayName
 	record.Adopted = record.UniqueName == "" || record.UniqueName != c.application.UniqueName
+	record.HomeTenantID = ""
+	if c.home != nil {
+		record.HomeTenantID = c.home.TenantID
+	}
 	action.ID = record.AppID
 	return c.save(ctx)
 }
@@ -103,7 +119,7 @@ func (c *chain) createApplication(ctx context.Context, timer *stepTimer, display
 		return c.administrator.graph.ApplicationByUniqueName(ctx, name)
 	}
 	err := timer.write(ctx, "the application to be made", func(ctx context.Context) error {
-		_, err := c.administrator.graph.EnsureApplication(ctx, name, newApplication(displayName))
+		_, err := c.administrator.graph.EnsureApplication(ctx, name, newApplication(displayName, c.options.MultiTenant))
 		return err
 	}, func(ctx context.Context) (bool, error) { return exists(byName(ctx)) })
 	if err != nil {
@@ -120,9 +136,13 @@ func (c *chain) createApplication(ctx context.Context, timer *stepTimer, display
 	})
 }
 
-func newApplication(displayName string) graph.NewApplication {
+func newApplication(displayName string, multiTenant bool) graph.NewApplication {
+	audience := "AzureADMyOrg"
+	if multiTenant {
+		audience = audienceManyTenants
+	}
 	return graph.NewApplication{
-		DisplayName: displayName, SignInAudience: "AzureADMyOrg",
+		DisplayName: displayName, SignInAudience: audience,
 		RequiredResourceAccess: []graph.RequiredResourceAccess{{
 			ResourceAppID:  exchangeAppID,
 			ResourceAccess: []graph.ResourceAccess{{ID: manageAsAppRoleID, Type: "Role"}},

@@ -24,6 +24,9 @@ func (c *chain) planCertificate(ctx context.Context) (Action, error) {
 		action.Request = c.patch(graph.ApplicationPath(unknownID(c.applicationID(), "application")), c.plannedKeys())
 		return c.planPublicHalf(ctx, action)
 	}
+	if c.home != nil {
+		return c.planHomeCertificate(ctx, action)
+	}
 	candidate, err := c.usableCertificate(ctx)
 	if err != nil {
 		return action, err

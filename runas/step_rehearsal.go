@@ -12,6 +12,10 @@ import (
 
 func (c *chain) planRehearsal(context.Context) (Action, error) {
 	action := Action{Step: StepRehearsal, Kind: Nothing, Object: "renewal by the application itself"}
+	if c.home != nil {
+		action.Detail = "renewed in the tenant of " + c.home.Called()
+		return action, nil
+	}
 	if !c.account.RehearsedAt.IsZero() && c.account.rehearsalKey() == nil && c.application != nil {
 		return action, nil
 	}

@@ -47,6 +47,7 @@ func (c *chain) applyServicePrincipal(ctx context.Context, timer *stepTimer, act
 		return err
 	}
 	c.account.ServicePrincipal.ObjectID = c.principal.ID
+	c.account.ServicePrincipal.Made = c.home != nil && (action.Kind == Create || c.account.ServicePrincipal.Made)
 	action.ID = c.principal.ID
 	return c.save(ctx)
 }

@@ -92,14 +92,15 @@ func (v *verification) checkDirectory() {
 	}
 	who := v.subject()
 	fix := who.fill("an administrator runs: " + setUpAgain)
+	isForeign := v.account.Application.HomeTenantID != "" // the application and its keys are in another tenant
 	switch {
 	case f.err != nil:
 		v.breaks(LinkDirectory, f.err)
-	case f.application == nil, f.principal == nil:
+	case f.application == nil && !isForeign, f.principal == nil:
 		v.breaks(LinkDirectory, fail.New(fail.ApplicationMissing, "", who.fill("the directory does not show the application {application}"), fix))
 	case !f.principal.Enabled():
 		v.breaks(LinkDirectory, fail.New(fail.ServicePrincipalDisabled, "", "the service principal is disabled; tokens that were issued still work", fix))
-	case !v.hasKey(*f.application):
+	case !isForeign && !v.hasKey(*f.application):
 		v.breaks(LinkDirectory, fail.New(fail.CertificateNotRegistered, "", "the directory does not show the certificate on the application", fix))
 	case !f.granted:
 		v.breaks(LinkDirectory, fail.New(fail.PermissionMissing, "", "the directory does not show the grant of "+manageAsApp, fix))
