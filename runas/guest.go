@@ -62,13 +62,13 @@ func (c *chain) checkOnly() error {
 // ownStepsLeftOut reports whether none of the steps is asked for that the application does with its own key.
 func (c *chain) ownStepsLeftOut() bool { return !c.asked(StepConnection) && !c.asked(StepRehearsal) }
 
-// isGuest reports whether this home does a part of another's set-up. account is what it has for the tenant, zero for
-// nothing.
+// isGuest reports whether this home does a part of another's set-up: it registers the public half of a key that it does not
+// have, or works on an application of which it has no account. account is what it has for the tenant, zero for nothing.
 func (c *chain) isGuest(account Account) bool {
 	if !c.ownStepsLeftOut() {
 		return false
 	}
-	if c.asked(StepCertificate) {
+	if c.asked(StepApplication) || c.asked(StepCertificate) {
 		return c.options.Certificate != nil && c.options.Certificate.Signer == nil
 	}
 	known := account.Application.AppID
@@ -85,12 +85,12 @@ func (c *chain) applicationID() string {
 // guestNames is the namespace of the unique names of applications that guests make.
 var guestNames = uuid.MustParse("a1f7b1f4-7a0e-4a63-9d3f-0a4f5a1a6a53")
 
-// guestAccount stands for the account of the home that began. An application that is made gets a name that follows from
-// what the home asked for, so that a guest that was cut finds it again.
+// guestAccount stands for the account of the home that began. An application that is made gets a name that follows from that
+// home's certificate, so that a guest that was cut finds it again.
 func (c *chain) guestAccount() Account {
-	wanted := c.organization.TenantID + "\n" + orDefault(c.options.DisplayName, DefaultDisplayName)
-	if c.options.Certificate != nil {
-		wanted = c.options.Certificate.Thumbprint()
+	if c.options.Certificate == nil {
+		return Account{}
 	}
-	return Account{Application: ApplicationRecord{UniqueName: "exorun-" + uuid.NewSHA1(guestNames, []byte(wanted)).String()}}
+	name := uuid.NewSHA1(guestNames, []byte(c.options.Certificate.Thumbprint())).String()
+	return Account{Application: ApplicationRecord{UniqueName: "exorun-" + name}}
 }

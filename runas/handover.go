@@ -42,6 +42,7 @@ type HandOver struct {
 type HandedOver struct {
 	Steps      []StepName `json:"steps"`
 	Command    string     `json:"command"`
+	Back       string     `json:"back"`
 	At         time.Time  `json:"at"`         // by this machine's clock
 	Right      RoleRecord `json:"right"`      // what the application was to have
 	Connection string     `json:"connection"` // the name asked for
@@ -276,7 +277,7 @@ func (c *chain) noteHandOver(ctx context.Context, h *HandOver) error {
 	c.account.HandedOver = nil
 	if h != nil {
 		c.account.HandedOver = &HandedOver{
-			Steps: h.Steps, Command: h.Command, At: c.m.hostNow().UTC(), Right: c.chosen.record(), Connection: c.connectionName,
+			Steps: h.Steps, Command: h.Command, Back: h.Back, At: c.m.hostNow().UTC(), Right: c.chosen.record(), Connection: c.connectionName,
 		}
 	}
 	return c.save(ctx)

@@ -71,6 +71,10 @@ func (l Link) MarshalJSON() ([]byte, error) {
 type Report struct {
 	Organization string
 	Links        []Link
+	// Pending is set where the account's set-up was handed over and has not come back, and Completed has what was then done
+	// to complete it.
+	Pending   bool
+	Completed []Action
 	// Thumbprint and CertificateUntil are the certificate's that was used; zero where it is not in this home.
 	Thumbprint       string
 	CertificateUntil time.Time
