@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/internal/keywrap"
 )
 
 // App is one run of the program with everything it takes from outside.
@@ -23,6 +24,8 @@ type App struct {
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Getenv  func(string) string
+
+	keyProtection keywrap.Protection // what --key-protection says
 }
 
 // Main runs the program with the process's own arguments, streams and environment and returns its exit code.
@@ -52,6 +55,7 @@ func (a *App) Run(ctx context.Context, args []string) (exit int) {
 			exit = fail.Internal.ExitCode()
 		}
 	}()
+	a.sweep(ctx)
 	root := a.rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -112,6 +116,8 @@ command line, 3 bad input, 5 to 7 the home, 8 not set up, 10 to 17 sign-in and s
 		a.runCommand(),
 		a.timerCommand(),
 		a.cmdletCommand(),
+		a.execCommand(),
+		a.tokenCommand(),
 		a.certCommand(),
 		a.accountCommand(),
 		a.tenantCommand(),

@@ -16,8 +16,8 @@ import (
 )
 
 func (a *App) certCommand() *cobra.Command {
-	return groupCommand("cert", "Certificates: list, show, import, export, request",
-		a.certListCommand(), a.certShowCommand(), a.certImportCommand(), a.certExportCommand(), a.certRequestCommand())
+	return groupCommand("cert", "Certificates: list, show, import, export, request, protect",
+		a.certListCommand(), a.certShowCommand(), a.certImportCommand(), a.certExportCommand(), a.certRequestCommand(), a.certProtectCommand())
 }
 
 // cloudFlag adds --cloud.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/fail"
+	"github.com/exorun/exorun/internal/keywrap"
 	"github.com/exorun/exorun/internal/statefile"
 	"github.com/exorun/exorun/runas"
 )
@@ -27,6 +28,7 @@ const laptopLabel = "laptop/"
 // home is the folder under which all state lies.
 type home struct {
 	dir          *statefile.Dir
+	keys         *keywrap.Home // how private keys rest
 	beforeRename func(string)
 }
 
@@ -56,6 +58,7 @@ func (a *App) openHomeAt(path string) *home {
 		h.beforeRename = statefile.HoldNth(n, a.Getenv(holdMarkerVariable))
 	}
 	h.dir = statefile.Open(path, statefile.Options{BeforeRename: h.beforeRename})
+	h.keys = keywrap.New(h.dir, keywrap.SystemVault(a.Getenv), a.keyProtection)
 	return h
 }
 
@@ -72,7 +75,9 @@ func (h *home) accounts(label string) *runas.FileState { return runas.NewFileSta
 
 // certificates returns the certificates that belong to a label.
 func (h *home) certificates(label string) *certs.FileStore {
-	return certs.NewFileStore(h.accounts(label).CertificatesPath(), certs.FileStoreOptions{BeforeRename: h.beforeRename})
+	return certs.NewFileStore(h.accounts(label).CertificatesPath(), certs.FileStoreOptions{
+		BeforeRename: h.beforeRename, Wrapper: h.keys,
+	})
 }
 
 // lock takes the home for a command that writes.
