@@ -35,9 +35,9 @@ type verification struct {
 	links      map[LinkName]Link
 }
 
-// Verify walks the chain and finds its first broken link; the links behind it are not checked. Only reading, it needs no
-// administrator. The error is one that kept it from walking, such as a state that cannot be read; what it found is in
-// the report.
+// Verify walks the chain and finds its first broken link; the links behind it are not checked. It needs no administrator.
+// The error is one that kept it from walking, such as a state that cannot be read; what it found is in the report. It only
+// reads, but for an account whose set-up was handed over: where all links hold, the set-up is completed.
 func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, error) {
 	tenantID, err := m.only(ctx, options.TenantID)
 	if err != nil {
@@ -49,12 +49,17 @@ func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, er
 	} else if err != nil {
 		return Report{}, stop(ctx, err, "verify", subject{})
 	}
-	return m.verifyAccount(ctx, account, options)
+	report, err := m.verifyAccount(ctx, account, options)
+	if err != nil || !report.Pending || report.Err() != nil {
+		return report, err
+	}
+	report.Completed, err = m.comeBack(ctx, tenantID)
+	return report, stop(ctx, err, "complete the set-up of "+report.Organization, subject{organization: account.InitialDomain})
 }
 
 // verifyAccount verifies an account, which has no more than a tenant id where its connection was written by hand.
 func (m *Manager) verifyAccount(ctx context.Context, account Account, options VerifyOptions) (Report, error) {
-	connection, err := m.connectionOf(ctx, account, "")
+	connection, pending, err := m.verifiable(ctx, account)
 	if err != nil {
 		return Report{}, stop(ctx, err, "verify", subject{})
 	}
@@ -63,7 +68,7 @@ func (m *Manager) verifyAccount(ctx context.Context, account Account, options Ve
 	if err := ctx.Err(); err != nil {
 		return Report{}, stop(ctx, err, "verify", v.subject())
 	}
-	report := Report{Organization: v.connection.Organization}
+	report := Report{Organization: v.connection.Organization, Pending: pending}
 	if used := v.identity.certificate; used != nil {
 		report.Thumbprint, report.CertificateUntil = used.Thumbprint(), used.Leaf.NotAfter.UTC()
 	}
@@ -101,7 +106,8 @@ func (v *verification) hold(link LinkName, detail string) {
 // breaks notes err as the fault of a link.
 func (v *verification) breaks(link LinkName, err error) {
 	explained := explain(err, "", v.subject())
-	v.links[link] = Link{State: Broken, Fault: explained.Code, Cause: explained.Cause, Fix: explained.Next}
+	fix := orDefault(v.leftFix(link, explained.Code), explained.Next)
+	v.links[link] = Link{State: Broken, Fault: explained.Code, Cause: explained.Cause, Fix: fix}
 }
 
 // walk checks link after link and returns at the first that is broken.
@@ -112,6 +118,9 @@ func (v *verification) walk(ctx context.Context) {
 		return
 	}
 	roles := rolesIn(v.claims.RoleIDs)
+	if len(roles) == 0 && v.account.Role.TemplateID != "" && !v.account.ProvedAt.IsZero() {
+		roles = v.askAgain(ctx)
+	}
 	if len(roles) > 0 {
 		v.holdRole(roles)
 	}
@@ -141,8 +150,8 @@ func (v *verification) checkCertificate(ctx context.Context) bool {
 		m: v.m, tenantID: v.connection.TenantID, organization: v.connection.Organization,
 		appID: v.connection.ApplicationID, certificate: certificate,
 	}
-	v.hold(LinkCertificate, fmt.Sprintf("%s, until %s (in %d days)", certificate.Thumbprint(),
-		certificate.Leaf.NotAfter.UTC().Format(time.DateOnly), certificate.DaysLeft(v.m.today()))+v.resting(ctx))
+	v.hold(LinkCertificate, fmt.Sprintf("%s, until %s (in %d days)%s", certificate.Thumbprint(),
+		certificate.Leaf.NotAfter.UTC().Format(time.DateOnly), certificate.DaysLeft(v.m.today()), v.resting(ctx)))
 	return true
 }
 
@@ -245,12 +254,12 @@ func (v *verification) checkExchange(ctx context.Context, roles []Role) bool {
 }
 
 // isRoleAssigned reports whether a role that is not in the token has been assigned all the same. The directory knows; without
-// an administrator, a role that this home assigned and that has never been seen to work is taken to be on its way.
+// an administrator, a role that this home knows of and that has not been seen to work since is taken to be on its way.
 func (v *verification) isRoleAssigned() bool {
 	if v.directory != nil && v.directory.err == nil && v.account.Role.RoleGroup == "" {
 		return len(v.directory.roles) > 0
 	}
-	return !v.account.Role.AssignedAt.IsZero() && v.account.ProvedAt.IsZero()
+	return v.account.Role.onItsWay(v.account.ProvedAt, v.m.hostNow())
 }
 
 func (v *verification) notEffective(how string) error {
@@ -259,8 +268,13 @@ func (v *verification) notEffective(how string) error {
 		what = "the role group " + group
 	}
 	cause := what + " is assigned, but " + how
-	if at := v.account.Role.AssignedAt; !at.IsZero() {
-		cause = fmt.Sprintf("%s was assigned %s ago, but %s", what, roundSkew(v.m.hostNow().Sub(at)), how)
+	record := v.account.Role
+	if since := record.since(); !since.IsZero() {
+		did := "was assigned"
+		if record.AssignedAt.IsZero() {
+			did = "was first seen"
+		}
+		cause = fmt.Sprintf("%s %s %s ago, but %s", what, did, roundSkew(v.m.hostNow().Sub(since)), how)
 	}
 	return fail.New(fail.RoleNotEffective, "", cause, "wait, it can take half an hour and more, then run: exorun verify")
 }
