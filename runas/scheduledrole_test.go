@@ -209,7 +209,9 @@ func TestRetireScheduledRole(t *testing.T) {
 	if _, err := r.manager(t).Retire(t.Context(), runas.RetireOptions{All: true, Administrator: r.admin()}); err != nil {
 		t.Fatal(describe(err))
 	}
-	var schedules struct{ Value []struct{ PrincipalID string } }
+	var schedules struct {
+		Value []struct{ PrincipalID string }
+	}
 	r.inTenant(t, "/roleManagement/directory/roleAssignmentSchedules", &schedules)
 	for _, schedule := range schedules.Value {
 		if schedule.PrincipalID == principal {

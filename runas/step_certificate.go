@@ -260,8 +260,9 @@ func (c *chain) registerAllowed(ctx context.Context, timer *stepTimer, key *Key)
 			}
 			return nil, err
 		}
-		c.account.dropKey(key.Thumbprint)
-		if err := errors.Join(c.save(ctx), c.m.config.Certificates.Remove(ctx, key.Thumbprint)); err != nil {
+		refused := key.Thumbprint
+		c.account.dropKey(refused)
+		if err := errors.Join(c.save(ctx), c.m.config.Certificates.Remove(ctx, refused)); err != nil {
 			return nil, err
 		}
 		c.certificate, c.life = nil, life
