@@ -16,7 +16,6 @@ package exotest
 
 import (
 	"context"
-	"crypto/sha1"
 	"crypto/x509"
 	"fmt"
 	"net/http"
@@ -25,6 +24,7 @@ import (
 
 	"github.com/exorun/exorun/internal/tenant"
 	"github.com/exorun/exorun/internal/tenant/faults"
+	"github.com/exorun/exorun/internal/tenant/plant"
 	"github.com/exorun/exorun/internal/tenant/state"
 )
 
@@ -136,52 +136,14 @@ func (t *Tenant) Administrator() (clientID, secret string) { return t.running.Ad
 // role: Exchange Administrator, or those whose template ids are given. It returns the client id.
 func (t *Tenant) AddApplication(tb testing.TB, certificate *x509.Certificate, roles ...string) (clientID string) {
 	tb.Helper()
-	clientID, err := t.addApplication(certificate, roles)
-	if err != nil {
-		tb.Fatalf("add an application: %v", err)
-	}
-	return clientID
-}
-
-func (t *Tenant) addApplication(certificate *x509.Certificate, roles []string) (clientID string, err error) {
 	if len(roles) == 0 {
 		roles = []string{ExchangeAdministrator}
 	}
-	store := t.member.Store()
-	stamp := store.Stamp()
-	thumbprint := sha1.Sum(certificate.Raw)
-	err = store.Update(func(d *state.Directory) error {
-		app := &state.Application{
-			Stamp: stamp, ID: d.NewID(), AppID: d.NewID(), DisplayName: certificate.Subject.CommonName, SignInAudience: "AzureADMyOrg",
-			KeyCredentials: []*state.KeyCredential{{
-				KeyID: d.NewID(), Type: "AsymmetricX509Cert", Usage: "Verify", DisplayName: certificate.Subject.String(),
-				CustomKeyIdentifier: thumbprint[:], Key: certificate.Raw,
-				StartDateTime: certificate.NotBefore.UTC(), EndDateTime: certificate.NotAfter.UTC(), Since: stamp.Since,
-			}},
-		}
-		principal := &state.ServicePrincipal{
-			Stamp: stamp, ID: d.NewID(), AppID: app.AppID, DisplayName: app.DisplayName, AppOwnerOrganizationID: d.Tenant.ID,
-			AccountEnabled: true, ServicePrincipalType: "Application", SignInAudience: app.SignInAudience,
-			ServicePrincipalNames: []string{app.AppID},
-		}
-		d.Applications = append(d.Applications, app)
-		d.ServicePrincipals = append(d.ServicePrincipals, principal)
-		d.AppRoleAssignments = append(d.AppRoleAssignments, &state.AppRoleAssignment{
-			Stamp: stamp, ID: d.NewOpaqueID(), AppRoleID: state.ExchangeManageAsApp, PrincipalID: principal.ID,
-			PrincipalType: "ServicePrincipal", ResourceID: d.ServicePrincipalByAppID(state.ExchangeAppID).ID,
-		})
-		for _, role := range roles {
-			if d.RoleDefinition(role) == nil {
-				return fmt.Errorf("there is no directory role %s", role)
-			}
-			d.RoleAssignments = append(d.RoleAssignments, &state.RoleAssignment{
-				Stamp: stamp, ID: d.NewOpaqueID() + "-1", PrincipalID: principal.ID, RoleDefinitionID: role, DirectoryScopeID: "/",
-			})
-		}
-		clientID = app.AppID
-		return nil
-	})
-	return clientID, err
+	made, err := plant.Register(t.member.Store(), plant.Application{Name: certificate.Subject.CommonName, Certificate: certificate.Raw, Roles: roles})
+	if err != nil {
+		tb.Fatalf("add an application: %v", err)
+	}
+	return made.AppID
 }
 
 // SetFault makes something go wrong, from NAME or NAME=VALUE as `exorun tenant fault` takes it; [Faults] lists the names.

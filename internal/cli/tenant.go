@@ -17,7 +17,7 @@ import (
 func (a *App) tenantCommand() *cobra.Command {
 	group := groupCommand("tenant", "The tenant on your laptop: start it, move its clock, make it fail, read its log",
 		a.tenantStartCommand(), a.tenantLogCommand(), a.tenantClockCommand(), a.tenantFaultCommand(),
-		a.tenantListCommand(), a.tenantCITokenCommand())
+		a.tenantListCommand(), a.tenantApplicationCommand(), a.tenantPlantCommand(), a.tenantCITokenCommand())
 	group.Long = `tenant start plays contoso.onmicrosoft.com on this machine: sign-in, Microsoft Graph and Exchange Online. Any program
 reaches it with the environment variables that it writes; nothing leaves the machine.
 

@@ -23,6 +23,7 @@ import (
 
 	"github.com/exorun/exorun/internal/tenant/entra"
 	"github.com/exorun/exorun/internal/tenant/faults"
+	"github.com/exorun/exorun/internal/tenant/plant"
 	"github.com/exorun/exorun/internal/tenant/requestlog"
 	"github.com/exorun/exorun/internal/tenant/state"
 )
@@ -129,6 +130,8 @@ func New(options Options) *Handler {
 	h.mux.HandleFunc("GET "+Prefix+"held", h.held)
 	h.mux.HandleFunc("POST "+Prefix+"held/{id}/release", h.release)
 	h.mux.HandleFunc("GET "+Prefix+"log", h.log)
+	h.mux.HandleFunc("POST "+Prefix+"applications", h.register)
+	h.mux.HandleFunc("POST "+Prefix+"plant", h.plant)
 	h.mux.HandleFunc("GET "+Prefix+"ci-token", h.ciToken)
 	h.mux.HandleFunc("POST "+Prefix+"ci-token", h.ciToken)
 	h.mux.HandleFunc("GET "+Prefix+"devicecodes", h.deviceCodes)
@@ -418,6 +421,34 @@ func (h *Handler) decide(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.WriteHeader(http.StatusNoContent)
 	}
+}
+
+func (h *Handler) register(w http.ResponseWriter, r *http.Request) {
+	var want plant.Application
+	tenant, ok := h.tenant(w, r)
+	if !ok || !read(w, r, &want) {
+		return
+	}
+	made, err := plant.Register(tenant.Store, want)
+	if err != nil {
+		answer(w, http.StatusBadRequest, problem{err.Error()})
+		return
+	}
+	answer(w, http.StatusOK, made)
+}
+
+func (h *Handler) plant(w http.ResponseWriter, r *http.Request) {
+	var want plant.Foreign
+	tenant, ok := h.tenant(w, r)
+	if !ok || !read(w, r, &want) {
+		return
+	}
+	planted, err := plant.Beside(tenant.Store, want)
+	if err != nil {
+		answer(w, http.StatusBadRequest, problem{err.Error()})
+		return
+	}
+	answer(w, http.StatusOK, planted)
 }
 
 // CIToken is the answer of GitHub's and Azure DevOps' token endpoints in one.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/exorun/exorun/internal/tenant/entra"
 	"github.com/exorun/exorun/internal/tenant/faults"
+	"github.com/exorun/exorun/internal/tenant/plant"
 	"github.com/exorun/exorun/internal/tenant/requestlog"
 )
 
@@ -151,6 +152,18 @@ func (c *Client) DeviceCodes(ctx context.Context) ([]entra.PendingDeviceCode, er
 // DecideDeviceCode approves a device code as the named user, or declines it.
 func (c *Client) DecideDeviceCode(ctx context.Context, userCode string, decision Decision) error {
 	return c.call(ctx, http.MethodPost, "devicecodes/"+url.PathEscape(userCode), decision, nil)
+}
+
+// Register plants an application that somebody has registered before.
+func (c *Client) Register(ctx context.Context, want plant.Application) (made plant.Registered, err error) {
+	err = c.call(ctx, http.MethodPost, "applications", want, &made)
+	return made, err
+}
+
+// Plant adds something foreign to an application or its service principal.
+func (c *Client) Plant(ctx context.Context, want plant.Foreign) (planted plant.Planted, err error) {
+	err = c.call(ctx, http.MethodPost, "plant", want, &planted)
+	return planted, err
 }
 
 // CIJob says whose token a CI system's job asks for. An empty field is that of the job that the administrator

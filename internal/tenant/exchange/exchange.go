@@ -113,7 +113,8 @@ func (c *call) serve() (*answer, error) {
 	if c.caller, err = c.authenticate(); err != nil {
 		return nil, err
 	}
-	if c.Faults.Take(faults.CAEChallenge) {
+	revoked := c.Faults.On(faults.CAERevocation) && c.dir.IsRevoked(c.caller.AppID, c.caller.ObjectID, c.caller.IsApp())
+	if revoked || c.Faults.Take(faults.CAEChallenge) {
 		return nil, c.challenge()
 	}
 	return c.route(operation)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/exorun/exorun/internal/tenant/plant"
 	"github.com/exorun/exorun/internal/tenant/state"
 )
 
@@ -19,20 +20,27 @@ type displaced struct {
 	ServicePrincipals  []*state.ServicePrincipal   `json:"servicePrincipals,omitempty"`
 	AppRoleAssignments []*state.AppRoleAssignment  `json:"appRoleAssignments,omitempty"`
 	RoleAssignments    []*state.RoleAssignment     `json:"roleAssignments,omitempty"`
+	Planted            []planted                   `json:"planted,omitempty"`
 }
 
 type keyCredential = state.KeyCredential
 
+// planted is one thing that a fault added.
+type planted struct {
+	plant.Foreign
+	ID string `json:"id"`
+}
+
 // displace makes the change of a directory fault and keeps in d.Displaced how to undo it. Setting a fault again, when
 // new objects have appeared since, adds to what is kept.
-func displace(d *state.Directory, name Name, calendar time.Time) (changed int, err error) {
+func displace(d *state.Directory, name Name, stamp state.Stamp) (changed int, err error) {
 	kept, err := loadDisplaced(d, name)
 	if err != nil {
 		return 0, err
 	}
 	switch name {
 	case CertificateExpired:
-		changed = expireKeys(d, kept, calendar)
+		changed = expireKeys(d, kept, stamp.CreatedDateTime)
 	case CertificateNotRegistered:
 		changed = takeKeys(d, kept)
 	case WrongPrivateKey:
@@ -45,6 +53,11 @@ func displace(d *state.Directory, name Name, calendar time.Time) (changed int, e
 		changed = takeRoles(d, kept)
 	case ApplicationMissing:
 		changed = takeApplications(d, kept)
+	case ForeignCredentials:
+		changed, err = plantForeign(d, kept, stamp)
+	}
+	if err != nil {
+		return 0, err
 	}
 	data, err := json.Marshal(kept)
 	if err != nil {
@@ -178,6 +191,25 @@ func takeApplications(d *state.Directory, kept *displaced) (changed int) {
 	return changed
 }
 
+// plantForeign adds to each application what somebody else might have left there; once is enough.
+func plantForeign(d *state.Directory, kept *displaced, stamp state.Stamp) (changed int, err error) {
+	for _, app := range targets(d) {
+		if slices.ContainsFunc(kept.Planted, func(one planted) bool { return one.AppID == app.AppID }) || d.ServicePrincipalByAppID(app.AppID) == nil {
+			continue
+		}
+		for _, foreign := range plant.Everything() {
+			foreign.AppID = app.AppID
+			added, err := plant.Add(d, stamp, foreign)
+			if err != nil {
+				return changed, fmt.Errorf("plant beside %s: %w", app.DisplayName, err)
+			}
+			kept.Planted = append(kept.Planted, planted{foreign, added.ID})
+		}
+		changed++
+	}
+	return changed, nil
+}
+
 // restore undoes [displace] as far as the directory still has room for it: what a client has put right or replaced in
 // the meantime stays as the client made it.
 func restore(d *state.Directory, name Name, stamp state.Stamp) error {
@@ -192,6 +224,9 @@ func restore(d *state.Directory, name Name, stamp state.Stamp) error {
 				d.Provision(request, stamp)
 			}
 		}
+	}
+	for _, one := range kept.Planted {
+		plant.Remove(d, one.AppID, one.ID, one.Foreign)
 	}
 	restoreApplications(d, kept)
 	restoreKeys(d, kept)

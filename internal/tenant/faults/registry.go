@@ -60,6 +60,8 @@ const (
 	SelfSignedForbidden        Name = "self-signed-forbidden"
 	PolicyExemptsAdministrator Name = "policy-exempts-administrator"
 	AppPolicyUnreadable        Name = "app-policy-unreadable"
+	ForeignCredentials         Name = "foreign-credentials"
+	CAERevocation              Name = "cae-revocation"
 	RolePolicy                 Name = "role-policy"
 	DirectRoleForbidden        Name = "direct-role-forbidden"
 	RoleRequestPending         Name = "role-request-pending"
@@ -133,6 +135,8 @@ var Known = []Fault{
 	{SelfSignedForbidden, "", "the tenant's app management policy takes certificates of a trusted authority only", switchKind, noValue},
 	{PolicyExemptsAdministrator, "", "rules on certificates bind an application that adds a key of its own, not an administrator", switchKind, noValue},
 	{AppPolicyUnreadable, "", "the app management policies cannot be read (403)", switchKind, noValue},
+	{ForeignCredentials, "", "somebody else has left an owner, a secret, a federated credential and keys on application and service principal", directoryKind, noValue},
+	{CAERevocation, "", "tokens of a disabled or deleted service principal or user are challenged at once (continuous access evaluation); otherwise they work until they end", switchKind, noValue},
 	{RolePolicy, "DURATION", "Privileged Identity Management wants an end for every assignment of a role, after that time at the latest, as P180D", switchKind, isoValue},
 	{DirectRoleForbidden, "", "roles cannot be assigned directly, only by a schedule request (RoleAssignmentRequestPolicyValidationFailed)", switchKind, noValue},
 	{RoleRequestPending, "", "schedule requests wait for an approver; clearing it approves them", switchKind, noValue},

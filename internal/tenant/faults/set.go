@@ -70,7 +70,7 @@ func (s *Set) Set(text string) (changed int, err error) {
 	if fault.kind != countKind {
 		err = s.store.Update(func(d *state.Directory) error {
 			if fault.kind == directoryKind {
-				if changed, err = displace(d, name, s.store.Calendar()); err != nil {
+				if changed, err = displace(d, name, s.store.Stamp()); err != nil {
 					return err
 				}
 			}

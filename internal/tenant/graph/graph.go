@@ -88,7 +88,8 @@ func (c *call) serve(r *http.Request) *answer {
 		return refuse(unauthenticated(tokenMessage(err)))
 	}
 	c.caller = caller
-	if c.Faults.Take(faults.CAEChallenge) {
+	revoked := c.Faults.On(faults.CAERevocation) && c.dir.IsRevoked(caller.AppID, caller.ObjectID, caller.IsApp())
+	if revoked || c.Faults.Take(faults.CAEChallenge) {
 		return refuse(challenge(c.Faults.TokenNow()))
 	}
 	if c.body, err = readBody(r); err != nil {

@@ -91,3 +91,14 @@ func first[T any](all []*T, match func(*T) bool) *T {
 	}
 	return nil
 }
+
+// IsRevoked reports whether a caller's account is disabled or gone: a service principal by its client id for an
+// application, a user by the object id.
+func (d *Directory) IsRevoked(appID, objectID string, isApp bool) bool {
+	if isApp {
+		principal := d.ServicePrincipalByAppID(appID)
+		return principal == nil || !principal.AccountEnabled
+	}
+	user := d.User(objectID)
+	return user == nil || !user.AccountEnabled
+}
