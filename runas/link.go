@@ -45,11 +45,13 @@ type Link struct {
 	Fix   string    // what mends it
 	// Detail says more about a link that holds: how long the certificate lives, by which role.
 	Detail string
+	// Until is when what the link shows ends: the certificate, the assignment of the role. Zero where it does not.
+	Until time.Time
 	// Warnings tell of a link that holds what somebody should look at before it breaks.
 	Warnings []string
 }
 
-// MarshalJSON returns {"link","ok","fault","cause","fix","detail","warnings"}, with ok null for a link that was not checked.
+// MarshalJSON returns {"link","ok","fault","cause","fix","detail","until","warnings"}, with ok null for a link that was not checked.
 func (l Link) MarshalJSON() ([]byte, error) {
 	var ok *bool
 	if l.State != Unchecked {
@@ -63,16 +65,16 @@ func (l Link) MarshalJSON() ([]byte, error) {
 		Cause    string    `json:"cause"`
 		Fix      string    `json:"fix"`
 		Detail   string    `json:"detail,omitempty"`
+		Until    time.Time `json:"until,omitzero"`
 		Warnings []string  `json:"warnings,omitempty"`
-	}{l.Link, ok, l.Fault, l.Cause, l.Fix, l.Detail, l.Warnings})
+	}{l.Link, ok, l.Fault, l.Cause, l.Fix, l.Detail, l.Until, l.Warnings})
 }
 
 // Report is what a check of the chain found, a link for each of its parts, in order.
 type Report struct {
 	Organization string
 	Links        []Link
-	// Pending is set where the account's set-up was handed over and has not come back, and Completed has what was then done
-	// to complete it.
+	// Pending is set where the account's set-up was not complete, and Completed has what was done to complete it.
 	Pending   bool
 	Completed []Action
 	// Thumbprint and CertificateUntil are the certificate's that was used; zero where it is not in this home.

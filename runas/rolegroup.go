@@ -64,6 +64,23 @@ func (r *roleGroup) plan(ctx context.Context, c *chain) (Action, error) {
 	return action, nil
 }
 
+// checkGroup makes sure, before anything is written, that Exchange has the role group. An account that may not read that
+// leaves it to the role step.
+func (c *chain) checkGroup(ctx context.Context) error {
+	if c.chosen.group == "" || !c.asked(StepRole) || c.account.Role.AssignmentID != "" && c.account.Role.same(c.chosen.record()) {
+		return nil
+	}
+	admin, err := c.exchangeAdministrator()
+	if err != nil {
+		return err
+	}
+	_, err = admin.roleGroup(ctx, c.chosen.group)
+	if errors.Is(err, fail.Forbidden) {
+		return nil
+	}
+	return err
+}
+
 // adding and knowing are the cmdlets that grant the right.
 func (r *roleGroup) adding(objectID string) exo.Cmdlet {
 	return exo.Cmdlet{Name: "Add-RoleGroupMember", Parameters: exo.Parameters{"Identity": r.name, "Member": objectID}}

@@ -37,7 +37,7 @@ type verification struct {
 
 // Verify walks the chain and finds its first broken link; the links behind it are not checked. It needs no administrator.
 // The error is one that kept it from walking, such as a state that cannot be read; what it found is in the report. It only
-// reads, but for an account whose set-up was handed over: where all links hold, the set-up is completed.
+// reads, but for an account whose set-up waits for others: where all links hold, the set-up is completed.
 func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, error) {
 	tenantID, err := m.only(ctx, options.TenantID)
 	if err != nil {
@@ -150,8 +150,9 @@ func (v *verification) checkCertificate(ctx context.Context) bool {
 		m: v.m, tenantID: v.connection.TenantID, organization: v.connection.Organization,
 		appID: v.connection.ApplicationID, certificate: certificate,
 	}
-	v.hold(LinkCertificate, fmt.Sprintf("%s, until %s (in %d days)%s", certificate.Thumbprint(),
-		certificate.Leaf.NotAfter.UTC().Format(time.DateOnly), certificate.DaysLeft(v.m.today()), v.resting(ctx)))
+	end := certificate.Leaf.NotAfter.UTC()
+	v.links[LinkCertificate] = Link{State: Holds, Until: end, Detail: fmt.Sprintf("%s, until %s (in %d days)%s", certificate.Thumbprint(),
+		end.Format(time.DateOnly), certificate.DaysLeft(v.m.today()), v.resting(ctx))}
 	return true
 }
 

@@ -39,8 +39,8 @@ func (f *directoryFacts) readSchedules(ctx context.Context, client *graph.Client
 
 // holdRole notes the directory roles in the token, and how long the one that the account has will be there.
 func (v *verification) holdRole(roles []Role) {
-	link := Link{State: Holds, Detail: roleNames(roles)}
 	record, today := v.right(), v.m.today()
+	link := Link{State: Holds, Detail: roleNames(roles), Until: record.EndsAt}
 	switch end := record.EndsAt; {
 	case end.IsZero():
 	case end.After(today):
