@@ -28,6 +28,9 @@ func (c *chain) concerns(name StepName) bool {
 
 // notAsked is the failure of a set-up whose steps build on one that is neither there nor asked for.
 func (c *chain) notAsked(name StepName) error {
+	if c.options.Join {
+		return notComplete(name)
+	}
 	var names []string
 	for _, step := range steps {
 		if step.name == name || c.asked(step.name) {

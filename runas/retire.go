@@ -158,6 +158,9 @@ func (c *chain) retireTenant(ctx context.Context) ([]retiring, error) {
 			return nil, err
 		}
 		c.application = application
+		if err := c.othersUseIt(); err != nil {
+			return nil, err
+		}
 	}
 	application := c.application
 	var actions []retiring
@@ -203,6 +206,9 @@ func (c *chain) retireOwnKeys() retiring {
 		Detail: "the application was there before and stays", Request: c.patch(graph.ApplicationPath(c.application.ID), nil),
 	}
 	return retiring{action, func(ctx context.Context, timer *stepTimer) error {
+		if done, err := c.removeOwnKeys(ctx, timer); done || err != nil {
+			return err
+		}
 		return timer.write(ctx, "the keys to be removed", func(ctx context.Context) error {
 			if err := c.settleKeys(ctx, timer); err != nil {
 				return err
@@ -211,7 +217,7 @@ func (c *chain) retireOwnKeys() retiring {
 			if dropped == 0 {
 				return nil
 			}
-			return c.administrator.graph.SetKeyCredentials(ctx, c.application.ID, kept)
+			return c.administrator.graph.ReplaceKeys(ctx, graph.Applications, c.application.ID, kept)
 		}, func(ctx context.Context) (bool, error) {
 			application, err := c.administrator.graph.Application(ctx, c.application.ID)
 			if err != nil {

@@ -40,6 +40,7 @@ type rig struct {
 	moved  time.Duration // of the calendar
 	events []runas.Event
 	pace   runas.Pace
+	watch  func(runas.Event) // may be nil
 }
 
 var quickPace = runas.Pace{
@@ -85,8 +86,15 @@ func (r *rig) managerWith(t *testing.T, beforeRename func(string)) *runas.Manage
 		State: state, Trail: state, Certificates: store, Client: &http.Client{Transport: r.wire}, Pace: r.pace,
 		Clock:    hastyClock{},
 		Calendar: func() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return time.Now().Add(r.moved) },
-		Observe:  func(e runas.Event) { r.mu.Lock(); r.events = append(r.events, e); r.mu.Unlock() },
-		NewKey:   func() (crypto.Signer, error) { made++; return keys()[made%len(keys())], nil },
+		Observe: func(e runas.Event) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.events = append(r.events, e)
+			if r.watch != nil {
+				r.watch(e)
+			}
+		},
+		NewKey: func() (crypto.Signer, error) { made++; return keys()[made%len(keys())], nil },
 	})
 	if err != nil {
 		t.Fatal(err)

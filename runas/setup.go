@@ -19,8 +19,10 @@ type SetupOptions struct {
 	Connection   string // the name of the connection; DefaultConnection where empty
 	DisplayName  string // of a new application
 	AppID        string // an application to adopt instead of making one
-	Role         string // as RoleByName takes it
-	RoleGroup    string // of Exchange, instead of a directory role
+	// Join gives this home a key of its own on the application of AppID, which another home has set up, and makes nothing else.
+	Join      bool
+	Role      string // as RoleByName takes it
+	RoleGroup string // of Exchange, instead of a directory role
 	// MultiTenant opens the application to other tenants. In their set-up AppID names it, and what holds its keys is the account
 	// of its own tenant in this home.
 	MultiTenant bool
@@ -300,6 +302,10 @@ func (t *countingTrail) Record(change Change) error {
 func (m *Manager) openChain(ctx context.Context, credential azcore.TokenCredential, options SetupOptions) (*chain, error) {
 	if options.Organization == "" {
 		return nil, fail.New(fail.Usage, "", "the organization is missing", "name a domain of the tenant: contoso.onmicrosoft.com")
+	}
+	options, err := options.joined()
+	if err != nil {
+		return nil, err
 	}
 	c := &chain{m: m, options: options}
 	tenantID, err := m.resolveTenant(ctx, options.Organization)

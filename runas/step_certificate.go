@@ -249,7 +249,7 @@ func (c *chain) registerAllowed(ctx context.Context, timer *stepTimer, key *Key)
 		if err := c.renameKey(ctx, key); err != nil {
 			return nil, err
 		}
-		err := c.register(ctx, timer, *key)
+		err := c.registerAmongOthers(ctx, timer, *key)
 		if err == nil {
 			return key, nil
 		}

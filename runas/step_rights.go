@@ -105,7 +105,10 @@ func (c *chain) applyPermission(ctx context.Context, timer *stepTimer, action *A
 // Role: what lets the application act in Exchange, see [right].
 
 func (c *chain) planRole(ctx context.Context) (Action, error) {
-	var err error
+	err := c.takeOverRight(ctx)
+	if err != nil {
+		return Action{Step: StepRole, Object: c.chosen.record().Name(), Needs: needsRoleAdministrator}, err
+	}
 	if c.right, err = c.chooseRight(ctx); err != nil {
 		return Action{Step: StepRole, Object: c.chosen.record().Name(), Needs: needsRoleAdministrator}, err
 	}

@@ -18,6 +18,7 @@ type setupFlags struct {
 	credential      string
 	certificateFile string
 	passwordFile    string
+	join            joinFlags
 	only            []string
 	wait            string
 	plan            bool
@@ -35,6 +36,9 @@ a certificate made on this machine (the private key never leaves it), the permis
 role, and the connection asset AzureRunAsConnection that scripts ask for. It ends by rehearsing the renewal.
 
 It reads first and writes only what is missing, so it may be run again at any time, also after it was interrupted.
+
+--join gives this machine a key of its own on an application that another machine set up, with an administrator who may change
+the application's keys, or with --proof, a certificate of the application, and no administrator.
 
 Where the account that signs in may not do a step, setup does the others, prints one command for the colleague who may,
 and exits with 18. The command runs on the colleague's machine (--only), which keeps nothing of the account.`,
@@ -63,9 +67,10 @@ func (f *setupFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.options.MultiTenant, "multi-tenant", false, "open the application to other tenants; set those up with --app-id")
 	flags.StringVar(&f.options.RoleGroup, "role-group", "", "a role group of Exchange instead of a directory role, such as \"View-Only Organization Management\"")
 	flags.BoolVar(&f.options.AllowGlobalAdministrator, "allow-global-administrator", false, "let --role be Global Administrator, which no script needs")
+	f.join.add(cmd, &f.options)
 	flags.DurationVar(&f.options.Lifetime, "lifetime", 0, "how long a new certificate lives (default one year)")
 	flags.StringVar(&f.certificateFile, "certificate", "", "bring a certificate along: a PEM or PFX file with its private key, or the answer to exorun cert request")
-	flags.StringVar(&f.passwordFile, "password-file", "", "a file whose first line is the password of --certificate")
+	flags.StringVar(&f.passwordFile, "password-file", "", "a file whose first line is the password of --certificate or --proof")
 	flags.StringSliceVar(&f.only, "only", nil, "do only these steps, for a colleague: application, service-principal, certificate, permission, role")
 	flags.StringVar(&f.wait, "wait", "", "how long Exchange may take to act by the role: 45m, 2h, 1d; 0 asks once (default 15m)")
 	flags.BoolVar(&f.plan, "plan", false, "show what would be written, and write nothing")
@@ -89,6 +94,9 @@ func (a *App) setup(cmd *cobra.Command, f *setupFlags) error {
 	}
 	if err := a.bringCertificate(cmd.Context(), all, f); err != nil {
 		return err
+	}
+	if f.join.proof != "" {
+		return a.joinByProof(cmd, all, f)
 	}
 	signedIn, err := a.administrator(f.credential, f.options.Organization, all.cloud, all.client)
 	if err != nil {

@@ -18,7 +18,8 @@ import (
 
 // Help says, in a command's help, which stores --thumbprint looks in.
 const Help = `--thumbprint finds a certificate in this home, where exorun cert import put it, and then in Windows' stores CurrentUser\My and
-LocalMachine\My. A key that lies there stays there: it only proves the right to a key of this home's own, which is added.`
+LocalMachine\My. A key that lies there
+stays there: it only proves the right to a key of this home's own, which is added.`
 
 // systemStores are CurrentUser\My and LocalMachine\My, in the order in which they are looked in.
 var systemStores = []uint32{windows.CERT_SYSTEM_STORE_CURRENT_USER, windows.CERT_SYSTEM_STORE_LOCAL_MACHINE}
