@@ -63,6 +63,7 @@ function Connect-ExorunIPPSSession {
 
 # Reads the certificate with its key. The key stays in memory: nothing is put into a certificate store.
 function Read-AccountCertificate {
+    $ErrorActionPreference = 'Stop'
     $path = $env:AZURE_CLIENT_CERTIFICATE_PATH
     if ($PSVersionTable.PSVersion.Major -ge 7) {
         return [System.Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile($path, $path)
@@ -94,6 +95,7 @@ function Get-ExchangeCommand([string] $Name) {
 
 # Takes the parameters of a command of the real module over, and adds CertificateThumbprint where it has none: outside Windows.
 function New-ConnectParameter([string] $Name) {
+    $ErrorActionPreference = 'Stop'
     $command = Get-ExchangeCommand -Name $Name
     $common = @([System.Management.Automation.PSCmdlet]::CommonParameters) + @([System.Management.Automation.PSCmdlet]::OptionalCommonParameters)
     $taken = New-Object System.Management.Automation.RuntimeDefinedParameterDictionary
