@@ -388,7 +388,7 @@ func (b *Binding) bindRemaining(left []rest) error {
 				items[i] = r.v
 			}
 			list := value.Of(value.NewList(value.TypeListOf.Make(value.TypeObject), items))
-			if len(items) == 1 && (p.Of.IsArray() || p.Of == value.TypeObject && !b.Sig.Options.Script) {
+			if len(items) == 1 && (p.Of.IsArray() || (p.Of == value.TypeObject || p.Of == value.TypePSObject) && !b.Sig.Options.Script) {
 				if _, ok := items[0].AsArray(); ok {
 					list = items[0]
 				}

@@ -120,7 +120,7 @@ func (b *Binding) convertScript(p *Param, v value.Value) (value.Value, error) {
 	t := p.Of
 	switch {
 	case t == value.TypeBoolean || t.IsNullable() && t.Args[0] == value.TypeBoolean && !v.IsNull():
-		if err := booleanArgument(v, t); err != nil {
+		if err := BooleanArgument(v); err != nil {
 			return v, transformationFailed(p.Name, err)
 		}
 	case t == value.TypeSwitchParameter:
@@ -152,12 +152,12 @@ func (b *Binding) convertCmdlet(p *Param, v value.Value) (value.Value, error) {
 	switch {
 	case v.IsNull():
 		if t == value.TypeBoolean {
-			return v, cannotConvert(p, booleanArgument(v, t))
+			return v, cannotConvert(p, BooleanArgument(v))
 		}
 	case base.Type() == t || base.Type().IsA(t):
 		return base, nil
 	case t == value.TypeBoolean:
-		if err := booleanArgument(v, t); err != nil {
+		if err := BooleanArgument(v); err != nil {
 			return v, cannotConvert(p, err)
 		}
 	case t == value.TypeSwitchParameter:
@@ -179,8 +179,8 @@ func (b *Binding) convertCmdlet(p *Param, v value.Value) (value.Value, error) {
 	return c, nil
 }
 
-// booleanArgument refuses what a [bool] parameter does not take: all but booleans, switches and numbers.
-func booleanArgument(v value.Value, t *value.Type) error {
+// BooleanArgument refuses what a [bool] parameter does not take: all but booleans, switches and numbers.
+func BooleanArgument(v value.Value) error {
 	base := v.Unwrap()
 	text := ""
 	if !v.IsNull() {

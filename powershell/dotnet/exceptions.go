@@ -158,7 +158,7 @@ func exceptionOf(v V) *value.Exception {
 
 // newException gives an exception with the message that its type has when none is given.
 func newException(t *value.Type, message V) *value.Exception {
-	e := &value.Exception{Of: t, HResult: -2146233088}
+	e := &value.Exception{Of: t, HResult: hresult(t)}
 	if message.IsNull() {
 		e.Message = defaultMessage(t)
 	} else {
@@ -179,6 +179,30 @@ var defaultMessages = map[string]string{
 	"System.ArithmeticException": "Overflow or underflow in the arithmetic operation.", "System.OutOfMemoryException": "Insufficient memory to continue the execution of the program.", "System.Security.SecurityException": "Security error.",
 }
 
+// hresults are what .NET's exceptions say in HResult; a type without a number of its own has its base's. They are those of
+// .NET's HResults.cs.
+var hresults = map[string]uint32{
+	"System.Exception": 0x80131500, "System.SystemException": 0x80131501, "System.ArgumentException": 0x80070057, "System.ArgumentNullException": 0x80004003,
+	"System.ArgumentOutOfRangeException": 0x80131502, "System.ArithmeticException": 0x80070216, "System.DivideByZeroException": 0x80020012, "System.OverflowException": 0x80131516,
+	"System.FormatException": 0x80131537, "System.IndexOutOfRangeException": 0x80131508, "System.InvalidCastException": 0x80004002, "System.InvalidOperationException": 0x80131509,
+	"System.NotImplementedException": 0x80004001, "System.NotSupportedException": 0x80131515, "System.NullReferenceException": 0x80004003, "System.OutOfMemoryException": 0x8007000E,
+	"System.TimeoutException": 0x80131505, "System.UnauthorizedAccessException": 0x80070005, "System.IO.IOException": 0x80131620, "System.IO.FileNotFoundException": 0x80070002,
+	"System.IO.DirectoryNotFoundException": 0x80070003, "System.IO.PathTooLongException": 0x800700CE, "System.IO.EndOfStreamException": 0x80070026, "System.IO.FileLoadException": 0x80131621,
+	"System.OperationCanceledException": 0x8013153B, "System.ApplicationException": 0x80131600, "System.Collections.Generic.KeyNotFoundException": 0x80131577, "System.Security.SecurityException": 0x8013150A,
+	"System.RankException": 0x80131517, "System.ArrayTypeMismatchException": 0x80131503, "System.TypeLoadException": 0x80131522, "System.ObjectDisposedException": 0x80131622,
+	"System.Reflection.TargetInvocationException": 0x80131604, "System.Xml.XmlException": 0x80131940, "System.PlatformNotSupportedException": 0x80131539, "System.StackOverflowException": 0x800703E9,
+	"System.MissingMethodException": 0x80131513, "System.MissingFieldException": 0x80131511, "System.MissingMemberException": 0x80131512,
+}
+
+func hresult(t *value.Type) int32 {
+	for ; t != nil; t = t.Base {
+		if n, ok := hresults[t.FullName()]; ok {
+			return int32(n)
+		}
+	}
+	return -2146233088
+}
+
 func defaultMessage(t *value.Type) string {
 	if s, ok := defaultMessages[t.FullName()]; ok {
 		return s
@@ -196,13 +220,8 @@ func exceptionType() *D {
 			m("Void .ctor(System.String, System.Exception)", func(s V, a []V) V { return inner(newException(typeOf(s), a[0]), a[1]) }),
 		},
 		Properties: []P{
+			p("System.Reflection.MethodBase TargetSite", func(s V) V { return null }),
 			p("System.String Message", func(s V) V { return text(self(s).Message) }),
-			p("System.Exception InnerException", func(s V) V {
-				if self(s).Inner == nil {
-					return null
-				}
-				return value.Of(self(s).Inner)
-			}),
 			p("System.Collections.IDictionary Data", func(s V) V {
 				e := self(s)
 				if e.Data == nil {
@@ -210,11 +229,16 @@ func exceptionType() *D {
 				}
 				return value.Of(e.Data)
 			}),
-			pw("System.String Source", func(s V) V { return orNull(self(s).Source) }, func(s, v V) error { self(s).Source = str(v); return nil }),
+			p("System.Exception InnerException", func(s V) V {
+				if self(s).Inner == nil {
+					return null
+				}
+				return value.Of(self(s).Inner)
+			}),
 			pw("System.String HelpLink", func(s V) V { return orNull(self(s).HelpLink) }, func(s, v V) error { self(s).HelpLink = str(v); return nil }),
+			pw("System.String Source", func(s V) V { return orNull(self(s).Source) }, func(s, v V) error { self(s).Source = str(v); return nil }),
 			pw("Int32 HResult", func(s V) V { return value.Int32(self(s).HResult) }, func(s, v V) error { self(s).HResult = int32(i32(v)); return nil }),
 			p("System.String StackTrace", func(s V) V { return orNull(self(s).StackTrace) }),
-			p("System.Reflection.MethodBase TargetSite", func(s V) V { return null }),
 		},
 		Methods: []M{
 			m("System.Exception GetBaseException()", func(s V, a []V) V {

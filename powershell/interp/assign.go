@@ -3,6 +3,7 @@ package interp
 import (
 	"slices"
 
+	"github.com/exorun/exorun/powershell/bind"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -303,7 +304,7 @@ func (n *typedTarget) assign(f *frame, v value.Value) *Unwind {
 		if u != nil {
 			return u
 		}
-		c, err := convertAssigned(f, v, t)
+		c, err := convertAssigned(f, v, t, n.keptByAttribute(f))
 		if err != nil {
 			return f.raise(err)
 		}
@@ -351,19 +352,44 @@ func (n *typedTarget) assign(f *frame, v value.Value) *Unwind {
 		return cell.assign(f, v)
 	}
 	cell.value, cell.constraint, cell.checks = v, constraint, n.checks
-	cell.preference = at == f.eng.global.top
+	cell.byAttribute = n.keptByAttribute(f)
 	if constraint == value.TypeObject {
 		cell.constraint = nil
 	}
 	return nil
 }
 
-// convertAssigned converts what is assigned to a typed variable.
-func convertAssigned(f *frame, v value.Value, t *value.Type) (value.Value, error) {
+// keptByAttribute tells whether the variable has its type by an attribute: in the global scope and where a scope is named. The
+// variables of functions are converted in place.
+func (n *typedTarget) keptByAttribute(f *frame) bool {
+	switch n.target.(type) {
+	case *variableNode:
+		return f.scope == f.eng.global.top
+	case *scopedNode:
+		return true
+	}
+	return false
+}
+
+// convertAssigned converts what is assigned to a typed variable. The attribute of a type takes no text for a [bool], as with
+// parameters, and its errors are those of metadata.
+func convertAssigned(f *frame, v value.Value, t *value.Type, byAttribute bool) (value.Value, error) {
 	if v.IsAutomationNull() {
 		v = value.Null
 	}
-	return value.Convert(f, v, t)
+	if !byAttribute {
+		return value.Convert(f, v, t)
+	}
+	if t == value.TypeBoolean {
+		if err := bind.BooleanArgument(v); err != nil {
+			return v, metadataError(err)
+		}
+	}
+	c, err := value.Convert(f, v, t)
+	if err != nil {
+		return c, metadataError(err)
+	}
+	return c, nil
 }
 
 // incrementNode is ++ or -- before or behind its operand.

@@ -319,6 +319,15 @@ func (c *Invocation) readCommon(f *frame) *Unwind {
 	if v, ok := get("PipelineVariable"); ok {
 		c.common.pipelineVariable = value.ToString(v)
 	}
+	return nil
+}
+
+// warnOfBinding writes what the binding of the arguments warned of. A command does so when it begins: before, there is nothing
+// behind it that could take the warning.
+func (c *Invocation) warnOfBinding() *Unwind {
+	if c == nil || c.binding == nil {
+		return nil
+	}
 	for _, text := range c.binding.Warnings {
 		if u := c.Warn(text); u != nil {
 			return u

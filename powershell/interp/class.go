@@ -628,7 +628,9 @@ func (m *classMethod) run(f *frame, self value.Value, args []value.Value) (value
 	}
 	converted, err := value.Convert(fr, result, m.result)
 	if err != nil {
-		return value.Null, f.raise(err)
+		u := f.raise(err)
+		fr.locate(u, fr.resultAt)
+		return value.Null, u
 	}
 	return converted, nil
 }

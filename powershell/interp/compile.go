@@ -197,7 +197,7 @@ func (k *compiler) expr(e syntax.Expression) expr {
 	case *syntax.AttributedExpression:
 		return k.expr(e.Child)
 	case *syntax.TypeExpression:
-		return &typeNode{k.typeName(e.TypeName)}
+		return &typeNode{k.typeName(e.TypeName), e.Extent()}
 	case *syntax.MemberExpression:
 		return k.member(e)
 	case *syntax.InvokeMemberExpression:

@@ -278,7 +278,7 @@ func (k *compiler) record(e *syntax.Hashtable) *recordNode {
 			return n
 		}
 		name := value.ToString(c.v)
-		if _, twice := shape.Slot(value.Intern(name)); twice {
+		if _, twice := shape.Slot(value.Intern(name)); twice || name == "" || value.EqualFold(name, "PSTypeName") {
 			return n
 		}
 		shape = shape.With(name)
@@ -293,7 +293,11 @@ func (n *recordNode) eval(f *frame) (value.Value, *Unwind) {
 		if u != nil {
 			return v, u
 		}
-		return value.ToCustomObject(v), nil
+		r, err := value.ToCustomObject(v)
+		if err != nil {
+			return r, f.raise(err)
+		}
+		return r, nil
 	}
 	slots := make([]value.Value, len(n.table.values))
 	for i, e := range n.table.values {

@@ -30,12 +30,25 @@ func (t *namedType) resolve(f *frame) (*value.Type, *Unwind) {
 	}
 	of, ok := f.findType(t.text)
 	if !ok {
-		return nil, failure("TypeNotFound", value.InvalidOperation, value.Str(t.text), "Unable to find type ["+t.text+"].")
+		return nil, typeNotFound(t.text)
 	}
 	if of.Flags&value.FlagScript == 0 && !mentionsScriptType(of) {
 		t.found = of
 	}
 	return of, nil
+}
+
+// typeNameOf is a type's name as the target of an error: that of a type that was not found.
+type typeNameOf struct{ value.Extras }
+
+// Type is System.Management.Automation.Language.TypeName.
+func (*typeNameOf) Type() *value.Type { return value.NamedType(automation + "Language.TypeName") }
+
+// typeNotFound is the error of a name that no type has. The record names it without the arguments of a generic type.
+func typeNotFound(text string) *Unwind {
+	u := failure("TypeNotFound", value.InvalidOperation, value.Of(&typeNameOf{}), "Unable to find type ["+text+"].")
+	u.Err.TargetName, _, _ = strings.Cut(text, "[")
+	return u
 }
 
 func mentionsScriptType(t *value.Type) bool {
@@ -88,11 +101,15 @@ func (f *frame) scriptType(name string) (*value.Type, bool) {
 }
 
 // typeNode is [type] as a value.
-type typeNode struct{ of typeExpr }
+type typeNode struct {
+	of typeExpr
+	at syntax.Extent
+}
 
 func (n *typeNode) eval(f *frame) (value.Value, *Unwind) {
 	t, u := n.of.resolve(f)
 	if u != nil {
+		f.locate(u, n.at)
 		return value.Null, u
 	}
 	return value.TypeValue(t), nil
@@ -134,6 +151,9 @@ func (n *convertNode) eval(f *frame) (value.Value, *Unwind) {
 	if u != nil {
 		return value.Null, u
 	}
+	if t == value.TypeString && v.IsAutomationNull() {
+		return value.Null, nil // no output at all is no text
+	}
 	c, err := value.Convert(f, v, t)
 	if err != nil {
 		return c, f.raise(err)
@@ -156,7 +176,11 @@ func (n *customNode) eval(f *frame) (value.Value, *Unwind) {
 	if u != nil {
 		return v, u
 	}
-	return value.ToCustomObject(v), nil
+	r, err := value.ToCustomObject(v)
+	if err != nil {
+		return r, f.raise(err)
+	}
+	return r, nil
 }
 
 // referenceNode is [ref]$variable.

@@ -3,6 +3,7 @@ package interp
 import (
 	"time"
 
+	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
 
@@ -18,6 +19,8 @@ type frame struct {
 	call    *call
 	quoted  int                // >0 inside of a string, where strict mode 1 lets unknown variables pass
 	result  *value.Value       // of a class's method: what return gives
+	// resultAt is where that result stands in the code.
+	resultAt syntax.Extent
 	inTry   bool               // blocks that conversions and methods call give their errors to them, as in a try
 	catch   *value.ErrorRecord // what a bare throw in a catch block throws again
 }

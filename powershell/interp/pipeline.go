@@ -102,7 +102,12 @@ type cmdletStep struct {
 	processor Processor
 }
 
-func (s *cmdletStep) begin() *Unwind { return s.took(s.processor.Begin(s.inv)) }
+func (s *cmdletStep) begin() *Unwind {
+	if u := s.inv.warnOfBinding(); u != nil {
+		return u
+	}
+	return s.took(s.processor.Begin(s.inv))
+}
 
 func (s *cmdletStep) process(v value.Value, piped bool) *Unwind {
 	c := s.inv

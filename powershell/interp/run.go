@@ -336,7 +336,12 @@ func (r *blockRun) set(p *param, v value.Value) {
 }
 
 // begin runs the begin block.
-func (r *blockRun) begin() *Unwind { return r.run(r.code.begin) }
+func (r *blockRun) begin() *Unwind {
+	if u := r.inv.warnOfBinding(); u != nil {
+		return u
+	}
+	return r.run(r.code.begin)
+}
 
 // process runs the process block for one object, or keeps it for $input.
 func (r *blockRun) process(v value.Value, piped bool) *Unwind {

@@ -56,8 +56,10 @@ func (n *returnNode) give(f *frame) *Unwind {
 	switch {
 	case n.result != nil:
 		*f.result, u = n.result.eval(f)
+		f.resultAt = n.at
 	case n.of != nil:
 		*f.result, u = f.capture(n.of.exec)
+		f.resultAt = n.at
 	}
 	if u != nil {
 		return u

@@ -129,6 +129,7 @@ func definitions() []*value.Definition {
 	all = append(all, recordDefinitions()...)
 	all = append(all, languageDefinitions()...)
 	all = append(all, astDefinitions()...)
+	all = append(all, consoleDefinitions()...)
 	return all
 }
 

@@ -121,6 +121,7 @@ func attributeDefinitions() []*value.Definition {
 	}
 	return []*value.Definition{
 		{Name: automation + "IValidateSetValuesGenerator", Flags: value.FlagInterface | value.FlagAbstract},
+		{Name: "System.Attribute", Flags: value.FlagAbstract},
 		{Name: automation + "ArgumentTransformationAttribute", Base: "System.Attribute", Flags: value.FlagAbstract},
 		{Name: automation + "ValidateArgumentsAttribute", Base: "System.Attribute", Flags: value.FlagAbstract},
 		{Name: automation + "ValidateEnumeratedArgumentsAttribute", Base: automation + "ValidateArgumentsAttribute", Flags: value.FlagAbstract},

@@ -27,7 +27,7 @@ type Variable struct {
 	constraint  *value.Type
 	checks      []variableCheck
 	attributes  []value.Value
-	preference  bool // one of the engine's own with a type: a bad value is a metadata error
+	byAttribute bool // the constraint is an attribute of the variable
 	module      string
 
 	// read and write stand for variables that the engine computes.
@@ -89,12 +89,9 @@ func (v *Variable) assign(f *frame, to value.Value) *Unwind {
 		return nil
 	}
 	if v.constraint != nil {
-		converted, err := convertAssigned(f, to, v.constraint)
+		converted, err := convertAssigned(f, to, v.constraint, v.byAttribute)
 		if err != nil {
-			if !v.preference {
-				return f.raise(err)
-			}
-			return f.raise(metadataError(err))
+			return f.raise(err)
 		}
 		to = converted
 	}

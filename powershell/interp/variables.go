@@ -85,7 +85,7 @@ func (e *Engine) defineVariables() {
 	preference := func(name, typeName string, n int64) {
 		t := value.NamedType(automation + typeName)
 		cell := set(name, value.EnumOf(t, n)).cellOf(name)
-		cell.constraint, cell.preference = t, true
+		cell.constraint, cell.byAttribute = t, true
 	}
 	preference("ErrorActionPreference", "ActionPreference", 2)
 	preference("WarningPreference", "ActionPreference", 2)

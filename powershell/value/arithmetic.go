@@ -178,6 +178,11 @@ func Multiply(h Host, a, b Value) (Value, error) {
 		if err != nil {
 			return Null, err
 		}
+		if s, ok := b.AsString(); ok {
+			if b, err = operandFromText(h, s, TypeInt32); err != nil {
+				return Null, err
+			}
+		}
 		n, err := Convert(h, b, TypeUInt32)
 		if err != nil {
 			return Null, err
@@ -339,11 +344,11 @@ func callOperatorMethod(h Host, method, sign string, a, b Value) (Value, error) 
 		return Null, RuntimeError("NotADefinedOperationForType", "The operation '[%s] %s [%s]' is not defined.", name(ta), sign, name(tb))
 	}
 	if owner == TypePSCustomObject {
-		return Null, operatorNotFound(TypePSObject, method)
+		return Null, namedMethodNotFound(TypePSObject, method)
 	}
 	g := owner.Members().staticMethods[Intern(method)]
 	if g == nil {
-		return Null, operatorNotFound(owner, method)
+		return Null, namedMethodNotFound(owner, method)
 	}
 	args := []Value{a, b}
 	o, bound, err := g.bind(h, args, nil, method)

@@ -212,7 +212,7 @@ func callUnary(h Host, method, sign string, v Value) (Value, error) {
 		if clrPrimitive(t.Kind) {
 			return Null, RuntimeError("NotADefinedOperationForType", "The operation '%s' is not defined for type '%s'.", sign, t)
 		}
-		return Null, operatorNotFound(t, method)
+		return Null, namedMethodNotFound(t, method)
 	}
 	o, bound, err := g.bind(h, []Value{v}, nil, method)
 	if err != nil {

@@ -484,6 +484,20 @@ func (c conversion) special(v Value, t *Type) (Value, bool, error) {
 			m.Each(func(k, x Value) bool { h.Put(k, x); return true })
 			return Of(h), true, nil
 		}
+	case t.Generic == TypeHashSetOf:
+		items, ok, err := Collect(v)
+		if err != nil || !ok {
+			return Null, err != nil, err
+		}
+		set := NewHashSet(t, nil)
+		for _, item := range items {
+			one, err := Convert(c.h, item, t.Args[0])
+			if err != nil {
+				return Null, true, c.fail(v, t)
+			}
+			set.Add(one)
+		}
+		return Of(set), true, nil
 	case t.IsInterface() && len(t.Args) == 1 && t.Namespace == "System.Collections.Generic" && t.IsA(TypeIEnumerable):
 		if items, ok, err := Collect(v); ok || err != nil {
 			if err != nil {
@@ -522,7 +536,8 @@ func (c conversion) special(v Value, t *Type) (Value, bool, error) {
 		}
 	case t == TypePSCustomObject:
 		if m, ok := v.ref.(Map); ok {
-			return ToCustomObject(Of(m)), true, nil
+			r, err := ToCustomObject(Of(m))
+			return r, true, err
 		}
 		return v, true, nil
 	case t.IsInterface() || t.Flags&FlagAbstract != 0:
@@ -562,12 +577,30 @@ func (c conversion) toXML(v Value, t *Type) (Value, error) {
 
 // ToCustomObject is what [pscustomobject] in front of a value makes: a record of a dictionary's pairs, anything else
 // itself.
-func ToCustomObject(v Value) Value {
+//
+// The key PSTypeName gives the record its type's name.
+func ToCustomObject(v Value) (Value, error) {
 	m, ok := AsMap(v)
 	if !ok {
-		return v
+		return v, nil
 	}
 	r := &Record{}
-	m.Each(func(k, x Value) bool { r.Set(ToString(k), x); return true })
-	return Of(r)
+	var typeName string
+	var err error
+	m.Each(func(k, x Value) bool {
+		switch name := ToString(k); {
+		case name == "":
+			err = InvalidCast("InvalidCastConstructorException", "Cannot convert value \"%s\" to type \"%sLanguagePrimitives+InternalPSCustomObject\". Error: \"%s\"",
+				m.Type(), automation, `Cannot process argument because the value of argument "name" is not valid. Change the value of the "name" argument and run the operation again.`)
+		case EqualFold(name, "PSTypeName"):
+			typeName = ToString(x)
+		default:
+			r.Set(name, x)
+		}
+		return err == nil
+	})
+	if err == nil && typeName != "" {
+		return SetTypeNames(Of(r), append([]string{typeName}, TypeNames(Of(r))...)), nil
+	}
+	return Of(r), err
 }

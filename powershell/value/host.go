@@ -89,8 +89,25 @@ type Delegate struct {
 // Type is the delegate's type.
 func (d *Delegate) Type() *Type { return d.Of }
 
-// Call calls the delegate.
-func (d *Delegate) Call(h Host, args ...Value) (Value, error) { return d.Target.Call(h, Null, args) }
+// Call calls the delegate with arguments of the types that it declares.
+func (d *Delegate) Call(h Host, args ...Value) (Value, error) {
+	if g := d.Of.Members().methods[Intern("Invoke")]; g != nil && len(g.Overloads) == 1 {
+		bound := make([]Value, len(args))
+		for i, p := range g.Overloads[0].Parameters() {
+			if i >= len(args) {
+				break
+			}
+			var err error
+			if bound[i], err = Convert(h, args[i], p.Type); err != nil {
+				return Null, err
+			}
+		}
+		if len(args) == len(g.Overloads[0].Parameters()) {
+			args = bound
+		}
+	}
+	return d.Target.Call(h, Null, args)
+}
 
 type blockCallable struct{ block ScriptBlock }
 

@@ -388,6 +388,9 @@ func InvokeMethodSym(h Host, v Value, sym Symbol, name string, args []Value, typ
 	if r, ok, err := intrinsicMethod(h, v, name, args); ok || err != nil {
 		return r, err
 	}
+	if _, ok := base.ref.(*Record); ok {
+		return Null, namedMethodNotFound(t, name)
+	}
 	if t.Generic == TypeKeyValuePair || !IsCollection(base) {
 		return Null, methodNotFound(t, name)
 	}
@@ -421,8 +424,8 @@ func callAccessor(h Host, self Value, p *Property, name string, args []Value) (V
 	return Null, methodNotFound(self.Type(), name)
 }
 
-// operatorNotFound is methodNotFound for the method behind an operator, which the record then names.
-func operatorNotFound(t *Type, name string) *Exception {
+// namedMethodNotFound is methodNotFound where the record names the method: of records, and of the methods behind operators.
+func namedMethodNotFound(t *Type, name string) *Exception {
 	e := methodNotFound(t, name)
 	e.Target = Str(name)
 	return e

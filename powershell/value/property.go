@@ -204,7 +204,7 @@ func SetMember(h Host, v Value, name string, x Value) error {
 		}
 	}
 	if v.IsNull() {
-		return RuntimeError("PropertyNotFound", "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
+		return noSuchProperty("PropertyNotFound", name)
 	}
 	if bag := ExtendedMembers(v); bag != nil {
 		if m, e, ok := bag.Lookup(sym); ok {
@@ -237,10 +237,14 @@ func SetMember(h Host, v Value, name string, x Value) error {
 		}
 		return nil
 	}
-	if IsCollection(base) {
-		return RuntimeError("PropertyAssignmentException", "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
+	if _, ok := base.ref.(*Record); ok {
+		return setterError(name, noSuchProperty("PropertyNotFound", name))
 	}
-	return RuntimeError("PropertyNotFound", "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
+	return noSuchProperty("PropertyAssignmentException", name)
+}
+
+func noSuchProperty(id, name string) error {
+	return RuntimeError(id, "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
 }
 
 func setterError(name string, err error) error {

@@ -318,7 +318,8 @@ func Join(h Host, a, b Value) (Value, error) {
 	if err != nil {
 		return Null, err
 	}
-	if !IsCollection(a) {
+	_, enumerator := a.Unwrap().ref.(Enumerator)
+	if enumerator || !IsCollection(a) {
 		s, err := textOf(h, a, true)
 		return Str(s), err
 	}
