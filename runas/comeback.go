@@ -9,17 +9,17 @@ import (
 	"github.com/exorun/exorun/internal/fail"
 )
 
-// A set-up that was handed over comes back when the others have done their part. What is left then needs no administrator:
-// the application proves itself, the connection is written and the renewal is rehearsed.
+// A set-up waits for others: for a colleague's part, or for Exchange to act by the role. What is left after that needs no
+// administrator: the application proves itself, the connection is written and the renewal is rehearsed.
 
-// pendingConnection is the connection that an account will have once its set-up has come back, false where this home could
-// not use it: it does not know the application, or its certificate is not registered.
+// pendingConnection is the connection that an account will have once its set-up is complete, false where this home could not
+// use it: it does not know the application, or its certificate is not registered.
 func (a *Account) pendingConnection(cloudName string) (Connection, bool) {
-	if a.HandedOver == nil || !a.hasRegisteredKey() {
+	if !a.hasRegisteredKey() {
 		return Connection{}, false
 	}
 	connection := Connection{
-		Name: orDefault(a.HandedOver.Connection, DefaultConnection), ApplicationID: a.Application.AppID, TenantID: a.TenantID,
+		Name: orDefault(a.Connection, DefaultConnection), ApplicationID: a.Application.AppID, TenantID: a.TenantID,
 		Organization: a.InitialDomain, Cloud: cloudName,
 	}
 	for _, key := range a.Keys {
@@ -57,9 +57,9 @@ func (m *Manager) comeBack(ctx context.Context, tenantID string) (done []Action,
 	if err != nil {
 		return nil, err
 	}
-	pending, ok := account.pendingConnection(m.config.Cloud.Name)
-	if !ok {
-		return nil, nil // another process was first
+	pending, waits, err := m.verifiable(ctx, account)
+	if err != nil || !waits {
+		return nil, err // another process was first
 	}
 	c := &chain{
 		m: m, account: &account, connectionName: pending.Name, options: SetupOptions{Wait: NoWait},

@@ -69,6 +69,19 @@ func dutyOf(action Action) duty {
 	return d
 }
 
+// leastRoles are the roles among needs without which something cannot be done: each once, and none for which another of them
+// suffices.
+func leastRoles(needs []string) []string {
+	least := []string{}
+	for _, role := range needs {
+		covered := slices.ContainsFunc(duties(role).also, func(other string) bool { return slices.Contains(needs, other) })
+		if role != "" && !covered && !slices.Contains(least, role) {
+			least = append(least, role)
+		}
+	}
+	return least
+}
+
 // everyDirectoryRight gives a program whatever the person who signed in may do.
 const everyDirectoryRight = "Directory.AccessAsUser.All"
 

@@ -33,7 +33,7 @@ func (c *chain) notAsked(name StepName) error {
 	}
 	var names []string
 	for _, step := range steps {
-		if step.name == name || c.asked(step.name) {
+		if c.asked(step.name) || c.concerns(step.name) && !earlier(step.name, name) {
 			names = append(names, string(step.name))
 		}
 	}
@@ -42,6 +42,19 @@ func (c *chain) notAsked(name StepName) error {
 		next = "name the application with --app-id, or add the step: --only " + strings.Join(names, ",")
 	}
 	return fail.New(fail.InvalidInput, "", "the step "+string(name)+" has to be done first, and is not among those asked for", next)
+}
+
+// earlier reports whether a step comes before another.
+func earlier(name, other StepName) bool {
+	for _, step := range steps {
+		if step.name == other {
+			return false
+		}
+		if step.name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // checkOnly makes sure that the steps asked for exist.

@@ -45,7 +45,6 @@ type HandedOver struct {
 	Back       string     `json:"back"`
 	At         time.Time  `json:"at"`         // by this machine's clock
 	Right      RoleRecord `json:"right"`      // what the application was to have
-	Connection string     `json:"connection"` // the name asked for
 }
 
 // lastRight is what the application has in Exchange, or was to have by what was handed over.
@@ -54,13 +53,6 @@ func (a Account) lastRight() RoleRecord {
 		return a.HandedOver.Right
 	}
 	return a.Role
-}
-
-func (h *HandedOver) connection() string {
-	if h == nil {
-		return ""
-	}
-	return h.Connection
 }
 
 // holds reports whether a step was handed over.
@@ -98,7 +90,7 @@ func (s step) withNeed(action Action) Action {
 
 // refused is the step as the service left it.
 func (s step) refused(action Action, err error) Left {
-	left := Left{Step: s.name, Needs: s.need(action), Why: "this account may not"}
+	left := Left{Step: s.name, Needs: s.need(action), Why: "this account may not; it takes " + s.need(action)}
 	if pending, ok := errors.AsType[*fail.Error](err); ok && pending.Code == fail.HandedOver {
 		left.Why, left.pending = pending.Cause, pending
 	}
@@ -134,11 +126,10 @@ func (c *chain) handOver(ctx context.Context, left []Left) (*HandOver, error) {
 			h.pending = l.pending
 		case l.Needs != "":
 			h.Steps = append(h.Steps, l.Step)
-			if !slices.Contains(h.Needs, l.Needs) {
-				h.Needs = append(h.Needs, l.Needs)
-			}
+			h.Needs = append(h.Needs, l.Needs)
 		}
 	}
+	h.Needs = leastRoles(h.Needs)
 	if slices.Contains(h.Steps, StepCertificate) {
 		if err := c.makePublicHalf(ctx, h); err != nil {
 			return nil, err
@@ -265,7 +256,7 @@ func (h *HandOver) err() error {
 	return &fail.Error{
 		Code: fail.HandedOver, Op: h.op,
 		Cause: "left to a colleague who is " + strings.Join(h.Needs, " and ") + ": " + strings.Join(names, ", "),
-		Next:  h.Command + "   (the colleague); then here: " + h.Back,
+		Next:  "the colleague runs: " + h.Command + "; then here: " + h.Back,
 	}
 }
 
@@ -277,7 +268,7 @@ func (c *chain) noteHandOver(ctx context.Context, h *HandOver) error {
 	c.account.HandedOver = nil
 	if h != nil {
 		c.account.HandedOver = &HandedOver{
-			Steps: h.Steps, Command: h.Command, Back: h.Back, At: c.m.hostNow().UTC(), Right: c.chosen.record(), Connection: c.connectionName,
+			Steps: h.Steps, Command: h.Command, Back: h.Back, At: c.m.hostNow().UTC(), Right: c.chosen.record(),
 		}
 	}
 	return c.save(ctx)

@@ -81,11 +81,15 @@ var asPlaceholder = strings.NewReplacer("%3C", "<", "%3E", ">", "%20", " ")
 
 // request is the one that a step would send to Graph. body is what it would hold, as far as it is known.
 func (c *chain) request(method, path string, body any) *Request {
-	text, err := json.Marshal(body)
-	if err != nil {
-		panic(err) // a body is made of strings
+	request := &Request{Method: method, URL: asPlaceholder.Replace(c.administrator.graph.URL(path))}
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			panic(err) // a body is made of strings
+		}
+		request.Body = unescaped(text)
 	}
-	return &Request{Method: method, URL: asPlaceholder.Replace(c.administrator.graph.URL(path)), Body: unescaped(text)}
+	return request
 }
 
 // unescaped undoes json.Marshal's escapes for pages of HTML, so that placeholders are readable.

@@ -76,10 +76,9 @@ func (m *Manager) PlanFile(plan Plan, options SetupOptions) PlanFile {
 	for _, action := range plan.Actions {
 		action.Standing, action.Because = "", ""
 		file.Steps = append(file.Steps, action)
-		if action.Needs != "" && !slices.Contains(file.Needs, action.Needs) {
-			file.Needs = append(file.Needs, action.Needs)
-		}
+		file.Needs = append(file.Needs, action.Needs)
 	}
+	file.Needs = leastRoles(file.Needs)
 	return file
 }
 
@@ -205,7 +204,7 @@ func fits(pattern, text string) bool {
 func (f *PlanFile) Options() SetupOptions {
 	lifetime, _ := time.ParseDuration(f.Asked.Lifetime) // check has read it
 	options := SetupOptions{
-		Organization: f.Tenant.ID, AppID: f.Asked.AppID, DisplayName: f.Asked.DisplayName, Role: f.Asked.Role, RoleGroup: f.Asked.RoleGroup, MultiTenant: f.Asked.MultiTenant,
+		Organization: orDefault(f.Tenant.InitialDomain, f.Tenant.ID), AppID: f.Asked.AppID, DisplayName: f.Asked.DisplayName, Role: f.Asked.Role, RoleGroup: f.Asked.RoleGroup, MultiTenant: f.Asked.MultiTenant,
 		AllowGlobalAdministrator: f.Asked.AllowGlobalAdministrator, Connection: f.Asked.Connection, Lifetime: lifetime, Approved: f,
 	}
 	for _, action := range f.Steps {
@@ -295,7 +294,7 @@ func requestValue(r Request) any {
 }
 
 // placeholders are what [unknownID] puts into requests.
-var placeholders = []string{"<unique name>", "<application>", "<service principal>", "<new key id>", "<public certificate>"}
+var placeholders = []string{"<unique name>", "<application>", "<service principal>", "<new key id>", "<public certificate>", "<proof of the application's key>"}
 
 // stands reports whether a value of a plan still says what would be done now: it is the same, but for what was not known
 // when the plan was made.

@@ -31,23 +31,33 @@ func (c *chain) applyPublicHalf(ctx context.Context, timer *stepTimer, action *A
 	return c.register(ctx, timer, Key{Thumbprint: action.ID, KeyID: id})
 }
 
+// plannedKey is a key credential as a plan shows it.
+type plannedKey struct {
+	KeyID string  `json:"keyId,omitempty"`
+	Type  string  `json:"type,omitempty"`
+	Usage string  `json:"usage,omitempty"`
+	Key   *string `json:"key"`
+}
+
+func newPlannedKey(keyID string) plannedKey {
+	key := unknownID("", "public certificate")
+	return plannedKey{keyID, "AsymmetricX509Cert", "Verify", &key}
+}
+
+// plannedRehearsal is the key that a rehearsal adds.
+func plannedRehearsal() any {
+	return map[string]any{"keyCredential": newPlannedKey(""), "passwordCredential": nil, "proof": unknownID("", "proof of the application's key")}
+}
+
 // plannedKeys is the collection of keys as a plan shows it: those that stay, by their ids, and the new one.
 func (c *chain) plannedKeys() any {
-	type entry struct {
-		KeyID string  `json:"keyId"`
-		Type  string  `json:"type,omitempty"`
-		Usage string  `json:"usage,omitempty"`
-		Key   *string `json:"key"`
-	}
-	var entries []entry
+	var entries []plannedKey
 	if c.application != nil {
 		kept, _ := c.split()
 		for _, key := range kept {
-			entries = append(entries, entry{KeyID: key.KeyID})
+			entries = append(entries, plannedKey{KeyID: key.KeyID})
 		}
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.KeyID, b.KeyID) })
-	key := unknownID("", "public certificate")
-	entries = append(entries, entry{unknownID("", "new key id"), "AsymmetricX509Cert", "Verify", &key})
-	return map[string]any{"keyCredentials": entries}
+	slices.SortFunc(entries, func(a, b plannedKey) int { return strings.Compare(a.KeyID, b.KeyID) })
+	return map[string]any{"keyCredentials": append(entries, newPlannedKey(unknownID("", "new key id")))}
 }

@@ -53,8 +53,11 @@ type SetupResult struct {
 	ServicePrincipalID string
 	Thumbprint         string
 	NotAfter           time.Time
+	Role               string    // the directory role, or the role group, by which it acts
+	RoleUntil          time.Time // when that ends; zero where it does not
 	Actions            []Action
 	Writes             int       // requests that changed the tenant
+	Partial            bool      // only some steps were asked for
 	Guest              bool      // this home helped another, and keeps no account
 	HandOver           *HandOver // what is left for somebody else; nil where nothing is
 	Back               string    // after a guest's part: what to run in the home that began
@@ -164,6 +167,8 @@ func (c *chain) planAll(ctx context.Context) (Plan, error) {
 		}
 		if c.asked(step.name) {
 			plan.Actions = append(plan.Actions, step.withNeed(action))
+		} else if action.Writes() {
+			return plan, c.notAsked(step.name)
 		}
 	}
 	return plan, nil
@@ -187,7 +192,7 @@ func (m *Manager) Setup(ctx context.Context, credential azcore.TokenCredential, 
 	if err != nil {
 		return result, stop(ctx, err, op, subject{})
 	}
-	result.Organization, result.Guest = c.organization, c.guest
+	result.Organization, result.Guest, result.Partial = c.organization, c.guest, len(options.Only) > 0
 	if err := c.checkApproved(ctx); err != nil {
 		return result, stop(ctx, err, op, c.subject())
 	}
@@ -210,8 +215,12 @@ func (c *chain) walk(ctx context.Context, result *SetupResult) (left []Left, err
 		}
 		if on := step.waitsFor(undone); on != "" {
 			undone[step.name] = true
-			if c.asked(step.name) {
-				left = append(left, step.blocked(on))
+			left = append(left, step.blocked(on))
+			continue
+		}
+		if !c.asked(step.name) {
+			if err := c.take(ctx, step); err != nil {
+				return left, err
 			}
 			continue
 		}
@@ -232,6 +241,9 @@ func (c *chain) walk(ctx context.Context, result *SetupResult) (left []Left, err
 // finish says what the set-up came to, and notes in the account what is left of it.
 func (c *chain) finish(ctx context.Context, left []Left, result *SetupResult) error {
 	result.AppID, result.ServicePrincipalID = c.account.Application.AppID, c.account.ServicePrincipal.ObjectID
+	if right := c.account.Role; right.AssignmentID != "" {
+		result.Role, result.RoleUntil = right.Name(), right.EndsAt
+	}
 	if c.certificate != nil {
 		result.Thumbprint, result.NotAfter = c.certificate.Thumbprint(), c.certificate.Leaf.NotAfter.UTC()
 	}
@@ -252,16 +264,24 @@ func (c *chain) finish(ctx context.Context, left []Left, result *SetupResult) er
 	return handOver.err()
 }
 
-// run plans and applies one step. A step that is not asked for is only taken note of: where it is not as it should be, it
-// is left.
+// take notes what is there of a step that is not asked for, and that others build on.
+func (c *chain) take(ctx context.Context, step step) error {
+	action, err := step.plan(c, ctx)
+	if err == nil && action.Writes() {
+		err = c.notAsked(step.name)
+	}
+	if err != nil || action.Kind == Nothing {
+		return err
+	}
+	return step.apply(c, ctx, &stepTimer{m: c.m, step: step.name, began: c.m.hostNow()}, &action)
+}
+
+// run plans and applies one step. One that is refused to the account that signed in is left.
 func (c *chain) run(ctx context.Context, step step) (Action, *Left, error) {
 	timer := c.m.start(step.name, "", "")
 	before := c.account.rights()
 	action, err := step.plan(c, ctx)
 	if err == nil && action.Writes() {
-		if !c.asked(step.name) {
-			return action, nil, timer.end(action, c.notAsked(step.name))
-		}
 		err = c.options.Approved.permits(step.withNeed(action))
 	}
 	if err == nil && action.Kind != Nothing {
@@ -324,6 +344,9 @@ func (m *Manager) openChain(ctx context.Context, credential azcore.TokenCredenti
 	if err := c.load(ctx); err != nil {
 		return nil, err
 	}
+	if err := c.checkGroup(ctx); err != nil {
+		return nil, err
+	}
 	return c, c.heedRules(ctx)
 }
 
@@ -346,10 +369,14 @@ func (c *chain) load(ctx context.Context) error {
 			return err
 		}
 	}
-	former := orDefault(account.Connection, orDefault(account.HandedOver.connection(), DefaultConnection))
+	former := orDefault(account.Connection, DefaultConnection)
 	c.connectionName = orDefault(c.options.Connection, former)
 	if !strings.EqualFold(c.connectionName, former) && account.Connection != "" {
 		c.formerName = former
+	}
+	account.Connection = former
+	if c.formerName == "" {
+		account.Connection = c.connectionName // a set-up that does not come so far is completed under this name
 	}
 	if c.chosen, err = c.options.choose(account.lastRight()); err != nil {
 		return err

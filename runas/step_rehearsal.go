@@ -24,7 +24,7 @@ func (c *chain) planRehearsal(context.Context) (Action, error) {
 		return action, nil
 	}
 	action.Kind, action.Detail = Rehearse, "a key is added and removed by the application itself"
-	action.Request = c.request(http.MethodPost, graph.AddKeyPath(unknownID(c.account.Application.ObjectID, "application")), nil)
+	action.Request = c.request(http.MethodPost, graph.AddKeyPath(unknownID(c.account.Application.ObjectID, "application")), plannedRehearsal())
 	return action, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/cloud"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/internal/transport"
@@ -17,10 +18,11 @@ import (
 
 // accounts is what the verbs of the Run As account work with.
 type accounts struct {
-	manager *runas.Manager
-	state   *runas.FileState
-	cloud   cloud.Cloud
-	client  *http.Client
+	manager      *runas.Manager
+	state        *runas.FileState
+	certificates certs.Store
+	cloud        cloud.Cloud
+	client       *http.Client
 }
 
 // openAccounts opens the Run As accounts of a cloud. observe may be nil.
@@ -46,15 +48,15 @@ func (a *App) openAccountsIn(h *home, named cloud.Cloud, observe func(runas.Even
 		return nil, fail.Wrap(err, fail.InvalidInput, "prepare the network", err.Error(), "check SSL_CERT_FILE and HTTPS_PROXY")
 	}
 	label := a.label(named.Name)
-	state := h.accounts(label)
+	state, certificates := h.accounts(label), h.certificates(label)
 	manager, err := runas.New(runas.Config{
-		Cloud: named, State: state, Certificates: h.certificates(label), Client: client, Trail: state,
+		Cloud: named, State: state, Certificates: certificates, Client: client, Trail: state,
 		Observe: observe, Calendar: calendar, Pace: a.pace(), Machine: machineName(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &accounts{manager: manager, state: state, cloud: named, client: client}, nil
+	return &accounts{manager: manager, state: state, certificates: certificates, cloud: named, client: client}, nil
 }
 
 // machineName is what this machine's keys are called in the tenant; empty where the system has no name.
@@ -114,7 +116,7 @@ func (a *App) progress() func(runas.Event) {
 			}
 			shown.done(joinWords(pastTense[e.Action], named(e.Object, e.ID), e.Detail))
 		case runas.LeftOver:
-			shown.left(joinWords(e.Object, e.Detail))
+			shown.left(e.Object + ": " + e.Detail)
 		case runas.Failed:
 			shown.failed(joinWords(e.Object, e.Detail))
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,8 @@ type setupAnswer struct {
 	TenantID           string           `json:"tenantId"`
 	Thumbprint         string           `json:"thumbprint"`
 	NotAfter           time.Time        `json:"notAfter,omitzero"`
+	Role               string           `json:"role,omitempty"`
+	RoleUntil          time.Time        `json:"roleUntil,omitzero"`
 	Writes             int              `json:"writes"`
 	Kept               bool             `json:"kept"` // this home has the account
 	Done               []runas.StepName `json:"done"`
@@ -30,7 +33,7 @@ type setupAnswer struct {
 func answerOf(result runas.SetupResult) setupAnswer {
 	return setupAnswer{
 		result.AppID, result.ServicePrincipalID, result.Organization.InitialDomain, result.Organization.TenantID,
-		result.Thumbprint, result.NotAfter, result.Writes, !result.Guest, doneSteps(result), result.HandOver, result.Back,
+		result.Thumbprint, result.NotAfter, result.Role, result.RoleUntil, result.Writes, !result.Guest, doneSteps(result), result.HandOver, result.Back,
 	}
 }
 
@@ -52,16 +55,25 @@ func (a *App) printSetup(result runas.SetupResult, asJSON bool) error {
 	case result.Guest:
 		fmt.Fprintf(a.Stdout, "%s %s: %s done.\n", s.good("✓"), domain, joinSteps(doneSteps(result)))
 		a.printGuest(result)
-	case result.Thumbprint == "":
-		fmt.Fprintf(a.Stdout, "%s %s: %s done.\n", s.good("✓"), domain, joinSteps(doneSteps(result)))
+	case result.Partial:
+		fmt.Fprintf(a.Stdout, "%s %s: %s done.\n\nThe rest: exorun setup --organization %s\n", s.good("✓"), domain, joinSteps(doneSteps(result)), domain)
 	case result.Writes == 0:
 		fmt.Fprintf(a.Stdout, "%s %s is complete; nothing was written.\n", s.good("✓"), domain)
 	default:
 		fmt.Fprintf(a.Stdout, "%s %s is set up.\n", s.good("✓"), domain)
 		fmt.Fprintf(a.Stdout, "  application  %s\n  certificate  %s, until %s\n", result.AppID, result.Thumbprint, result.NotAfter.Format(time.DateOnly))
+		fmt.Fprintf(a.Stdout, "  role         %s\n", until(result.Role, result.RoleUntil))
 		fmt.Fprintf(a.Stdout, "\nTry next:\n  exorun verify\n  exorun cmd Get-Mailbox -ResultSize 5\n  exorun run nightly.ps1\n  exorun renew           # daily; it does nothing until it is time\n")
 	}
 	return nil
+}
+
+// until adds to what has an end when that is.
+func until(text string, end time.Time) string {
+	if end.IsZero() {
+		return text
+	}
+	return text + ", until " + end.Format(time.DateOnly)
 }
 
 // printGuest says what a colleague's home keeps, and what is run in the home that began.
@@ -105,6 +117,9 @@ func (a *App) printHandOver(result runas.SetupResult, all *accounts, asJSON bool
 		where = "Then, in the home that began"
 	}
 	fmt.Fprintf(a.Stdout, "%s:\n\n  %s\n", where, h.Back)
+	if result.AppID == "" {
+		fmt.Fprintf(a.Stdout, "\nThe colleague's command prints this line with the application's id.\n")
+	}
 	if failed, ok := errors.AsType[*fail.Error](left); ok && failed.Code == fail.HandedOver {
 		shown := *failed
 		shown.Next = "send the command above to the colleague"
@@ -155,6 +170,9 @@ func (a *App) printPlan(plan runas.Plan, asJSON bool, next string) error {
 		return nil
 	}
 	fmt.Fprintf(a.Stdout, "\nNothing was written. %s.\n", next)
+	if slices.ContainsFunc(plan.Actions, func(action runas.Action) bool { return action.Standing == runas.Lacks }) {
+		fmt.Fprintln(a.Stdout, "What you do not have, it leaves to a colleague, with one command to send.")
+	}
 	return nil
 }
 
@@ -181,7 +199,7 @@ func standingText(s style, action runas.Action) string {
 		return ""
 	}
 	if action.Because != "" {
-		text += s.faint(": " + action.Because)
+		text += s.faint(", " + action.Because)
 	}
 	return s.faint(": ") + text
 }

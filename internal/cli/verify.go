@@ -107,7 +107,7 @@ func (a *App) printReport(report runas.Report, asJSON bool) error {
 		}
 	}
 	if len(report.Completed) > 0 {
-		fmt.Fprintf(a.Stdout, "\n%s the set-up that was left to a colleague is complete: %s\n", s.good("✓"), completedText(report.Completed))
+		fmt.Fprintf(a.Stdout, "\n%s the set-up is complete now: %s\n", s.good("✓"), completedText(report.Completed))
 	}
 	return nil
 }
