@@ -17,12 +17,12 @@ type frame struct {
 	st      *streams
 	code    *code
 	call    *call
-	quoted  int                // >0 inside of a string, where strict mode 1 lets unknown variables pass
-	result  *value.Value       // of a class's method: what return gives
+	quoted  int          // >0 inside of a string, where strict mode 1 lets unknown variables pass
+	result  *value.Value // of a class's method: what return gives
 	// resultAt is where that result stands in the code.
 	resultAt syntax.Extent
-	inTry   bool               // blocks that conversions and methods call give their errors to them, as in a try
-	catch   *value.ErrorRecord // what a bare throw in a catch block throws again
+	inTry    bool               // blocks that conversions and methods call give their errors to them, as in a try
+	catch    *value.ErrorRecord // what a bare throw in a catch block throws again
 }
 
 // streams are where the streams besides the output go; a nil one goes to the engine's own.

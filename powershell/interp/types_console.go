@@ -135,7 +135,9 @@ func consoleDefinitions() []*value.Definition {
 			constant("System.ConsoleColor BackgroundColor", func(*frame) value.Value { return value.EnumOf(value.NamedType("System.ConsoleColor"), 0) }),
 		},
 		Methods: append(writes("static ", func(value.Value) *consoleWriter { return &consoleWriter{} }),
-			value.Method{Signature: "static System.String ReadLine()", Body: func(h value.Host, _ value.Value, _ []value.Value) (value.Value, error) { return readConsole(h.(*frame)) }},
+			value.Method{Signature: "static System.String ReadLine()", Body: func(h value.Host, _ value.Value, _ []value.Value) (value.Value, error) {
+				return readConsole(h.(*frame))
+			}},
 			nothing("Beep()"), nothing("Beep(Int32, Int32)"), nothing("Clear()"), nothing("ResetColor()"), nothing("SetCursorPosition(Int32, Int32)"), nothing("SetWindowSize(Int32, Int32)"), nothing("SetBufferSize(Int32, Int32)")),
 	}
 	writer := &value.Definition{
@@ -145,7 +147,9 @@ func consoleDefinitions() []*value.Definition {
 	reader := &value.Definition{
 		Name: "System.IO.TextReader", Flags: value.FlagAbstract, Interfaces: []string{"System.IDisposable"},
 		Methods: []value.Method{
-			{Signature: "System.String ReadLine()", Body: func(h value.Host, _ value.Value, _ []value.Value) (value.Value, error) { return readConsole(h.(*frame)) }},
+			{Signature: "System.String ReadLine()", Body: func(h value.Host, _ value.Value, _ []value.Value) (value.Value, error) {
+				return readConsole(h.(*frame))
+			}},
 			nothingOf("Void Close()"), nothingOf("Void Dispose()"),
 		},
 	}
