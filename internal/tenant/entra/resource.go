@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/exorun/exorun/internal/tenant/faults"
 	"github.com/exorun/exorun/internal/tenant/hosts"
 	"github.com/exorun/exorun/internal/tenant/state"
 	"github.com/exorun/exorun/internal/tenant/token"
@@ -104,8 +103,8 @@ func (h *Handler) applicationClaims(d *state.Directory, c *client, resource *sta
 		return nil, errNotAssigned(c.principal, resource)
 	}
 	wids := h.directoryRoles(d, c.principal.ID)
-	if h.faults.Value(faults.RoleNotEffective) == "token" && c.principal.AppID != d.AdminAppID {
-		wids = nil
+	if c.principal.AppID != d.AdminAppID {
+		wids = h.effectiveRoles(d, c.principal.ID, h.faults.RoleInToken)
 	}
 	return &token.Claims{
 		Audience: audience, TenantID: d.Tenant.ID, TenantRegion: d.Tenant.Region,
@@ -117,9 +116,14 @@ func (h *Handler) applicationClaims(d *state.Directory, c *client, resource *sta
 
 // directoryRoles returns the template ids of the tenant-wide directory roles of a principal that have replicated.
 func (h *Handler) directoryRoles(d *state.Directory, principalID string) []string {
+	return h.effectiveRoles(d, principalID, func(state.Stamp) bool { return true })
+}
+
+// effectiveRoles are the directory roles whose assignments have come to count.
+func (h *Handler) effectiveRoles(d *state.Directory, principalID string, counts func(state.Stamp) bool) []string {
 	var wids []string
 	for _, assignment := range d.RoleAssignmentsOf(principalID) {
-		if assignment.DirectoryScopeID != "/" || !h.store.InForce(assignment) {
+		if assignment.DirectoryScopeID != "/" || !h.store.InForce(assignment) || !counts(assignment.Stamp) {
 			continue
 		}
 		if role := d.RoleDefinition(assignment.RoleDefinitionID); role != nil && !slices.Contains(wids, role.TemplateID) {

@@ -50,21 +50,32 @@ func (c *call) authenticate() (*caller, error) {
 }
 
 func (c *call) rightsOf(claims *token.Claims) rights {
-	if claims.IsApp() && claims.AppID != c.dir.AdminAppID && c.Faults.On(faults.RoleNotEffective) && c.Faults.Value(faults.RoleNotEffective) != "token" {
-		return nil
+	// The administrator's own rights are never late.
+	late := func(stamp state.Stamp) bool {
+		return claims.IsApp() && claims.AppID != c.dir.AdminAppID && !c.Faults.RoleAtExchange(stamp)
 	}
 	var all rights
 	for _, id := range claims.Wids {
-		if grant, ok := directoryRoles[strings.ToLower(id)]; ok {
+		if grant, ok := directoryRoles[strings.ToLower(id)]; ok && !late(c.roleGiven(claims.ObjectID, id)) {
 			all = append(all, grant)
 		}
 	}
-	for _, group := range c.people.roleGroupsOf(claims.ObjectID) {
-		if grant, ok := roleGroupRights[group]; ok {
-			all = append(all, grant)
+	for _, joined := range c.people.roleGroupsOf(claims.ObjectID) {
+		if group, ok := c.people.findRoleGroup(joined.group); ok && !late(joined.Stamp) {
+			all = append(all, group.rights()...)
 		}
 	}
 	return all
+}
+
+// roleGiven returns when a principal was given a directory role; the zero Stamp where the directory does not know it.
+func (c *call) roleGiven(principalID, roleID string) state.Stamp {
+	for _, assignment := range c.dir.RoleAssignmentsOf(principalID) {
+		if strings.EqualFold(assignment.RoleDefinitionID, roleID) {
+			return assignment.Stamp
+		}
+	}
+	return state.Stamp{}
 }
 
 // challenge asks for a newer token, as continuous access evaluation does.

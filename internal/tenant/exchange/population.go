@@ -35,8 +35,11 @@ type changes struct {
 	// Members by the id of the group.
 	Members           map[string]*membership `json:"members,omitempty"`
 	ServicePrincipals []servicePrincipal     `json:"servicePrincipals,omitempty"`
-	// RoleGroups by name in lower case; the members are object ids.
-	RoleGroups map[string][]string `json:"roleGroups,omitempty"`
+	// RoleGroups by name in lower case; the members are object ids. Joined says when, by name and member.
+	RoleGroups map[string][]string    `json:"roleGroups,omitempty"`
+	Joined     map[string]state.Stamp `json:"joined,omitempty"`
+	// OwnRoleGroups are the role groups that the organisation made itself.
+	OwnRoleGroups []ownRoleGroup `json:"ownRoleGroups,omitempty"`
 }
 
 // change is what was done to a mailbox.
@@ -128,6 +131,7 @@ func (c changes) clone() changes {
 		Mailboxes: make(map[string]*change, len(c.Mailboxes)), Made: slices.Clone(c.Made), Permissions: make(map[string][]permission, len(c.Permissions)),
 		SendAs: make(map[string][]string, len(c.SendAs)), Members: make(map[string]*membership, len(c.Members)),
 		ServicePrincipals: slices.Clone(c.ServicePrincipals), RoleGroups: make(map[string][]string, len(c.RoleGroups)),
+		Joined: maps.Clone(c.Joined), OwnRoleGroups: slices.Clone(c.OwnRoleGroups),
 	}
 	for id, one := range c.Mailboxes {
 		next.Mailboxes[id] = &change{one.Removed, one.When, maps.Clone(one.Set)}
@@ -286,20 +290,6 @@ func (g *group) member(i int) bool {
 		}
 	}
 	return i < g.p.org.Len() && g.p.org.IsMember(g.Number, i)
-}
-
-// roleGroupsOf returns the names, in lower case, of the role groups that a service principal or user is in. A service
-// principal counts once Exchange has been told of it.
-func (p *population) roleGroupsOf(objectID string) []string {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	var names []string
-	for name, members := range p.changes.RoleGroups {
-		if slices.ContainsFunc(members, func(id string) bool { return strings.EqualFold(id, objectID) }) {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // view calls read with the changes, which it must not change.

@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-)
+	"github.com/google/uuid")
 
 const (
 	principalKind = kind("Microsoft.Exchange.Data.Directory.Management.ServicePrincipal")
@@ -137,32 +136,10 @@ func (p *population) roleMembers(group string) []roleMember {
 func getRoleGroup(inv *invocation) (*result, error) {
 	identity := inv.parameters.text("Identity")
 	var rows []row
-	for _, group := range roleGroups {
-		if identity != "" && !strings.EqualFold(identity, group.name) {
-			continue
+	for _, group := range inv.people.roleGroups() {
+		if identity == "" || strings.EqualFold(identity, group.name) {
+			rows = append(rows, inv.roleGroupRow(group))
 		}
-		members, assignments := []string{}, []string{}
-		for _, member := range inv.people.roleMembers(group.name) {
-			members = append(members, member.name)
-		}
-		for _, role := range group.roles {
-			assignments = append(assignments, role+"-"+group.name)
-		}
-		rows = append(rows, inv.configuration(roleGroupKind, "Role Groups", group.name, []property{
-			{"ManagedBy", []string{"Organization Management"}},
-			{"RoleAssignments", assignments},
-			{"Roles", group.roles},
-			{"DisplayName", group.name},
-			{"ExternalDirectoryObjectId", ""},
-			{"Members", members},
-			{"SamAccountName", strings.ReplaceAll(group.name, " ", "")},
-			{"Description", group.description},
-			{"RoleGroupType", "Standard"},
-			{"LinkedGroup", ""},
-			{"Capabilities", many},
-			{"LinkedPartnerGroupId", ""},
-			{"LinkedPartnerOrganizationId", ""},
-		}, inv.dir.Tenant.Created))
 	}
 	if identity != "" && len(rows) == 0 {
 		return nil, notFound(identity, controller)
@@ -170,10 +147,35 @@ func getRoleGroup(inv *invocation) (*result, error) {
 	return inv.page(list(rows))
 }
 
+func (c *call) roleGroupRow(group roleGroup) row {
+	members, assignments := []string{}, []string{}
+	for _, member := range c.people.roleMembers(group.name) {
+		members = append(members, member.name)
+	}
+	for _, role := range group.roles {
+		assignments = append(assignments, role+"-"+group.name)
+	}
+	return c.configuration(roleGroupKind, "Role Groups", group.name, []property{
+		{"ManagedBy", []string{"Organization Management"}},
+		{"RoleAssignments", assignments},
+		{"Roles", group.roles},
+		{"DisplayName", group.name},
+		{"ExternalDirectoryObjectId", ""},
+		{"Members", members},
+		{"SamAccountName", strings.ReplaceAll(group.name, " ", "")},
+		{"Description", group.description},
+		{"RoleGroupType", "Standard"},
+		{"LinkedGroup", ""},
+		{"Capabilities", many},
+		{"LinkedPartnerGroupId", ""},
+		{"LinkedPartnerOrganizationId", ""},
+	}, c.dir.Tenant.Created)
+}
+
 // roleGroup returns the role group that Identity names.
 func (inv *invocation) roleGroup() (roleGroup, error) {
 	identity := inv.parameters.text("Identity")
-	group, ok := findRoleGroup(identity)
+	group, ok := inv.people.findRoleGroup(identity)
 	if !ok {
 		return roleGroup{}, notFound(identity, controller)
 	}
@@ -242,6 +244,7 @@ func (inv *invocation) changeRoleGroup(what string, change func([]string, roleMe
 				return err
 			}
 			c.RoleGroups[strings.ToLower(group.name)] = list
+			c.date(group.name, member.objectID, inv.Store.Stamp())
 			return nil
 		})
 	})
@@ -254,11 +257,14 @@ func getManagementRoleAssignment(inv *invocation) (*result, error) {
 	if assignee != "" {
 		groups = []string{strings.ToLower(assignee)}
 		if member, ok := inv.people.roleMember(assignee); ok {
-			groups = inv.people.roleGroupsOf(member.objectID)
+			groups = nil
+			for _, joined := range inv.people.roleGroupsOf(member.objectID) {
+				groups = append(groups, joined.group)
+			}
 		}
 	}
 	var rows []row
-	for _, group := range roleGroups {
+	for _, group := range inv.people.roleGroups() {
 		if assignee != "" && !slices.Contains(groups, strings.ToLower(group.name)) {
 			continue
 		}

@@ -87,59 +87,5 @@ var directoryRoles = map[string]grant{
 	state.RoleComplianceAdministrator: manageCompliance,
 }
 
-// roleGroupRights are the role groups of Exchange, by name in lower case.
-var roleGroupRights = map[string]grant{
-	"organization management":           everything,
-	"recipient management":              manageRecipients,
-	"view-only organization management": readEverything,
-	"help desk":                         helpDesk,
-	"hygiene management":                manageSecurity,
-	"security administrator":            manageSecurity,
-	"security reader":                   readSecurity,
-	"compliance management":             manageCompliance,
-}
-
-// roleGroup is a role group as Get-RoleGroup shows it.
-type roleGroup struct {
-	name, description string
-	roles             []string
-}
-
-var roleGroups = []roleGroup{
-	{
-		"Organization Management", "Members of this management role group have permissions to manage Exchange objects and their properties in the Exchange organization.",
-		[]string{"Mail Recipients", "Mail Recipient Creation", "Transport Rules", "Organization Configuration", "Role Management", "View-Only Configuration", "View-Only Recipients", "Message Tracking"},
-	},
-	{
-		"Recipient Management", "Members of this management role group have rights to create, manage, and remove Exchange recipient objects in the Exchange organization.",
-		[]string{"Mail Recipients", "Mail Recipient Creation", "Distribution Groups", "Message Tracking", "Reset Password"},
-	},
-	{
-		"View-Only Organization Management", "Members of this management role group can view recipient and configuration objects and their properties in the Exchange organization.",
-		[]string{"View-Only Configuration", "View-Only Recipients"},
-	},
-	{
-		"Help Desk", "Members of this management role group can view and manage the configuration for individual recipients.",
-		[]string{"Reset Password", "User Options", "View-Only Recipients"},
-	},
-	{"Hygiene Management", "Members of this management role group can manage Exchange anti-spam features.", []string{"Transport Hygiene", "View-Only Configuration", "View-Only Recipients"}},
-	{
-		"Compliance Management", "This role group will allow a specified user, responsible for compliance, to properly configure and manage compliance settings.",
-		[]string{"Audit Logs", "Compliance Admin", "Journaling", "Retention Management", "View-Only Configuration", "View-Only Recipients"},
-	},
-	{"Security Administrator", "Membership in this role group is synchronized across services and managed centrally.", []string{"Security Admin"}},
-	{"Security Reader", "Membership in this role group is synchronized across services and managed centrally.", []string{"Security Reader"}},
-	{"Discovery Management", "Members of this management role group can perform searches of mailboxes in the Exchange organization for data that meets specific criteria.", []string{"Legal Hold", "Mailbox Search"}},
-	{"Records Management", "Members of this management role group have permissions to manage and dispose record content.", []string{"Audit Logs", "Journaling", "Message Tracking", "Retention Management", "Transport Rules"}},
-}
-
-func findRoleGroup(identity string) (roleGroup, bool) {
-	i := slices.IndexFunc(roleGroups, func(g roleGroup) bool { return strings.EqualFold(g.name, identity) })
-	if i < 0 {
-		return roleGroup{}, false
-	}
-	return roleGroups[i], true
-}
-
 // notForApps are cmdlets that refuse a caller without a user (Microsoft's documentation of app-only authentication).
 var notForApps = []string{"new-unifiedgroup", "remove-unifiedgroup", "add-unifiedgrouplinks", "remove-unifiedgrouplinks"}

@@ -106,7 +106,7 @@ var Known = []Fault{
 	{BlockedByConditionalAccess, "", "conditional access blocks the service principal (AADSTS53003)", switchKind, noValue},
 	{PermissionMissing, "", "Exchange.ManageAsApp is not granted (Exchange answers 401)", directoryKind, noValue},
 	{RoleMissing, "", "no directory role is assigned (Exchange answers 403)", directoryKind, noValue},
-	{RoleNotEffective, "[token]", "the role is assigned and in the token, but Exchange still answers 403; with token, it is not in the token yet", switchKind, oneOf("", "token")},
+	{RoleNotEffective, "[DURATION|token|token:DURATION]", "the role is assigned and in the token, but Exchange still answers 403; with token, it is not in the token yet; with a duration, until it has been assigned that long (by the calendar where :calendar follows)", switchKind, roleDelayValue},
 	{CustomDomain, "", "Exchange refuses writes whose anchor or path names a custom domain (INSUFF_ACCESS_RIGHTS)", switchKind, noValue},
 	{ClockSkew, "DURATION", "the tenant's clock for tokens and assertions is off by that much, as 1h or -1h", switchKind, duration},
 	{TenantUnknown, "", "sign-in knows no such tenant (AADSTS90002)", switchKind, noValue},
