@@ -30,7 +30,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"loadenv": loadEnv, "exit-code": exitCode},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"loadenv": loadEnv, "exit-code": exitCode, "authority": authority},
 	})
 }
 
