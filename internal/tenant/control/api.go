@@ -11,7 +11,6 @@
 package control
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
@@ -23,7 +22,6 @@ import (
 
 	"github.com/exorun/exorun/internal/tenant/entra"
 	"github.com/exorun/exorun/internal/tenant/faults"
-	"github.com/exorun/exorun/internal/tenant/plant"
 	"github.com/exorun/exorun/internal/tenant/requestlog"
 	"github.com/exorun/exorun/internal/tenant/state"
 )
@@ -72,33 +70,6 @@ type Decision struct {
 
 type problem struct {
 	Error string `json:"error"`
-}
-
-// Tenant is the parts of one tenant that the API moves.
-type Tenant struct {
-	ID            string
-	InitialDomain string
-	Store         *state.Store
-	Faults        *faults.Set
-	SignIn        *entra.Handler
-}
-
-// TenantName names one of the tenants behind a listener.
-type TenantName struct {
-	ID            string `json:"id"`
-	InitialDomain string `json:"initialDomain"`
-	Begun         bool   `json:"begun"` // somebody has asked for it; before that it is as its seed makes it
-}
-
-// ErrNoTenant is returned by [Estate.Find] for a name that no tenant has.
-var ErrNoTenant = errors.New("there is no such tenant here")
-
-// Estate is the tenants behind a listener.
-type Estate interface {
-	// Find returns the tenant of an id or a domain; the empty name is the first one.
-	Find(name string) (Tenant, error)
-	// All returns the names of all tenants, the first one first.
-	All() []TenantName
 }
 
 // Options are what the API moves.
@@ -151,40 +122,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.mux.ServeHTTP(w, r)
 }
 
-// tenant returns the tenant that a request is about: the one that the query names, or the first one.
-func (h *Handler) tenant(w http.ResponseWriter, r *http.Request) (Tenant, bool) {
-	found, err := h.options.Estate.Find(r.URL.Query().Get("tenant"))
-	switch {
-	case errors.Is(err, ErrNoTenant):
-		answer(w, http.StatusNotFound, problem{"there is no tenant " + strconv.Quote(r.URL.Query().Get("tenant")) + " here"})
-	case err != nil:
-		answer(w, http.StatusInternalServerError, problem{err.Error()})
-	}
-	return found, err == nil
-}
-
-// concerned returns the tenants that a request is about: the one that the query names, or all that somebody has asked
-// for, the first one first.
-func (h *Handler) concerned(w http.ResponseWriter, r *http.Request) ([]Tenant, bool) {
-	first, ok := h.tenant(w, r)
-	if !ok || r.URL.Query().Has("tenant") {
-		return []Tenant{first}, ok
-	}
-	all := []Tenant{first}
-	for _, name := range h.options.Estate.All()[1:] {
-		if !name.Begun {
-			continue
-		}
-		found, err := h.options.Estate.Find(name.ID)
-		if err != nil {
-			answer(w, http.StatusInternalServerError, problem{err.Error()})
-			return nil, false
-		}
-		all = append(all, found)
-	}
-	return all, true
-}
-
 func (h *Handler) info(w http.ResponseWriter, r *http.Request) {
 	tenant, ok := h.tenant(w, r)
 	if !ok {
@@ -199,10 +136,6 @@ func (h *Handler) info(w http.ResponseWriter, r *http.Request) {
 	})
 	info.Clock = clockOf(tenant.Store)
 	answer(w, http.StatusOK, info)
-}
-
-func (h *Handler) tenants(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusOK, h.options.Estate.All())
 }
 
 func clockOf(store *state.Store) Clock {
@@ -377,15 +310,6 @@ func (h *Handler) log(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// first returns the tenant that counts requests for all.
-func (h *Handler) first(w http.ResponseWriter) (Tenant, bool) {
-	first, err := h.options.Estate.Find("")
-	if err != nil {
-		answer(w, http.StatusInternalServerError, problem{err.Error()})
-	}
-	return first, err == nil
-}
-
 func (h *Handler) deviceCodes(w http.ResponseWriter, r *http.Request) {
 	concerned, ok := h.concerned(w, r)
 	if !ok {
@@ -421,58 +345,6 @@ func (h *Handler) decide(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.WriteHeader(http.StatusNoContent)
 	}
-}
-
-func (h *Handler) register(w http.ResponseWriter, r *http.Request) {
-	var want plant.Application
-	tenant, ok := h.tenant(w, r)
-	if !ok || !read(w, r, &want) {
-		return
-	}
-	made, err := plant.Register(tenant.Store, want)
-	if err != nil {
-		answer(w, http.StatusBadRequest, problem{err.Error()})
-		return
-	}
-	answer(w, http.StatusOK, made)
-}
-
-func (h *Handler) plant(w http.ResponseWriter, r *http.Request) {
-	var want plant.Foreign
-	tenant, ok := h.tenant(w, r)
-	if !ok || !read(w, r, &want) {
-		return
-	}
-	planted, err := plant.Beside(tenant.Store, want)
-	if err != nil {
-		answer(w, http.StatusBadRequest, problem{err.Error()})
-		return
-	}
-	answer(w, http.StatusOK, planted)
-}
-
-// CIToken is the answer of GitHub's and Azure DevOps' token endpoints in one.
-type CIToken struct {
-	Value     string `json:"value"`     // GitHub Actions
-	OIDCToken string `json:"oidcToken"` // Azure DevOps
-}
-
-// ciToken plays the endpoint at which a job of a CI system asks for a token of its own. GitHub Actions asks by GET, with
-// the audience in the query; Azure DevOps by POST.
-func (h *Handler) ciToken(w http.ResponseWriter, r *http.Request) {
-	first, ok := h.first(w)
-	if !ok {
-		return
-	}
-	query := r.URL.Query()
-	token, err := first.SignIn.CIToken(
-		cmp.Or(query.Get("issuer"), state.CIIssuer), cmp.Or(query.Get("subject"), state.CISubject), cmp.Or(query.Get("audience"), state.CIAudience),
-	)
-	if err != nil {
-		answer(w, http.StatusInternalServerError, problem{err.Error()})
-		return
-	}
-	answer(w, http.StatusOK, CIToken{token, token})
 }
 
 const bodyLimit = 1 << 20

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid")
+	"github.com/google/uuid"
+)
 
 const (
 	principalKind = kind("Microsoft.Exchange.Data.Directory.Management.ServicePrincipal")
