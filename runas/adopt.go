@@ -67,6 +67,7 @@ type takeover struct {
 
 	account        *Account
 	known          bool        // the account was there before
+	customer       bool        // the application's keys are those of an account of another tenant
 	connection     *Connection // nil where there is none
 	connectionName string
 	// certificateKeyID is the key id of the certificate brought along; empty where it cannot be read.

@@ -108,7 +108,7 @@ func (t *takeover) keep() move {
 		return t.inUse(action)
 	}
 	return move{action, func(ctx context.Context, _ *stepTimer, action *Action) error {
-		if t.account.key(action.ID) == nil {
+		if t.account.key(action.ID) == nil && !t.customer {
 			t.account.Keys = append(t.account.Keys, Key{
 				Thumbprint: action.ID, KeyID: t.certificateKeyID, Purpose: LoginKey, Phase: KeyRegistered, Foreign: true,
 				NotAfter: certificate.Leaf.NotAfter.UTC(),

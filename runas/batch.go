@@ -40,6 +40,31 @@ func (m *Manager) quietly() *Manager {
 	return &quiet
 }
 
+// outage notices that no service can be reached at all, so that several hundred accounts need not each wait to find that out.
+type outage struct {
+	mu    sync.Mutex
+	inRow int // accounts that failed for that, without another between them
+}
+
+// note takes how the work on an account ended.
+func (o *outage) note(err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.inRow++; faultOf(err) != fail.NoNetwork {
+		o.inRow = 0
+	}
+}
+
+// known returns the error of the accounts that are not tried any more, nil while there is none.
+func (o *outage) known() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.inRow < AtOnce {
+		return nil
+	}
+	return fail.New(fail.NoNetwork, "", "not tried: no service could be reached for the accounts before it", "check the network, HTTPS_PROXY and SSL_CERT_FILE")
+}
+
 // AccountReport is what a verification found about one of several accounts. Err is what kept it from walking the chain.
 type AccountReport struct {
 	Account Account
@@ -60,9 +85,14 @@ func (r AccountReport) Fault() error {
 // error is ctx's.
 func (m *Manager) VerifyAll(ctx context.Context, accounts []Account, options VerifyOptions, each func(AccountReport)) error {
 	quiet := m.quietly()
+	var down outage
 	return inParallel(ctx, accounts, func(account Account, report func(func())) {
-		found, err := quiet.verifyAccount(ctx, account, options)
-		report(func() { each(AccountReport{account, found, err}) })
+		found := AccountReport{Account: account, Err: down.known()}
+		if found.Err == nil {
+			found.Report, found.Err = quiet.verifyAccount(ctx, account, options)
+			down.note(found.Fault())
+		}
+		report(func() { each(found) })
 	})
 }
 
@@ -98,6 +128,7 @@ func (m *Manager) RenewAll(ctx context.Context, selection Selection, options Ren
 		return 0, err
 	}
 	quiet, free := m.quietly(), newSlots()
+	var down outage
 	var reporting sync.Mutex
 	report := func(done AccountRenewal) {
 		if errors.Is(ctx.Err(), context.Canceled) && done.Err != nil {
@@ -109,21 +140,21 @@ func (m *Manager) RenewAll(ctx context.Context, selection Selection, options Ren
 	}
 	var working sync.WaitGroup
 	for _, app := range apps {
-		working.Go(func() { quiet.renewEach(ctx, app, options, free, report) })
+		working.Go(func() { quiet.renewEach(ctx, app, options, free, &down, report) })
 	}
 	working.Wait()
 	return total, ctx.Err()
 }
 
 // renewEach renews one application and reports on each of its accounts.
-func (m *Manager) renewEach(ctx context.Context, app application, options RenewOptions, free slots, report func(AccountRenewal)) {
+func (m *Manager) renewEach(ctx context.Context, app application, options RenewOptions, free slots, down *outage, report func(AccountRenewal)) {
 	if app.home.TenantID == "" {
 		for _, customer := range app.customers {
 			report(AccountRenewal{Account: customer, Err: homeMissing(customer)})
 		}
 		return
 	}
-	result, err := m.renewApplication(ctx, app, options, free)
+	result, err := m.renewApplication(ctx, app, options, free, down)
 	report(AccountRenewal{Account: app.home, Result: result, Err: err})
 	if err != nil {
 		err = fail.Wrap(err, fail.CodeOf(err), renewOp, "its application is renewed in "+app.home.Called()+", and that failed", fail.Next(err))

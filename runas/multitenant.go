@@ -162,6 +162,10 @@ func (r *renewal) moveCustomer(ctx context.Context, account Account, connection 
 	if err := r.keepUntil(ctx, former, home); err != nil {
 		return err
 	}
+	account.ProvedAt = quiet.hostNow().UTC()
+	if err := quiet.config.State.Save(ctx, account); err != nil {
+		return err
+	}
 	moved := *connection
 	moved.CertificateThumbprint = current
 	if err := quiet.config.State.PutConnection(ctx, account.TenantID, moved); err != nil {

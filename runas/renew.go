@@ -96,7 +96,7 @@ func (m *Manager) Renew(ctx context.Context, options RenewOptions) (result Renew
 	if err != nil {
 		return RenewResult{}, stop(ctx, err, renewOp, subject{})
 	}
-	result, err = m.renewApplication(ctx, app, options, newSlots())
+	result, err = m.renewApplication(ctx, app, options, newSlots(), new(outage))
 	if err == nil {
 		err = firstMoveError(result.Customers)
 	}
@@ -114,14 +114,18 @@ func (o RenewOptions) check() error {
 }
 
 // renewApplication renews in the application's home tenant. The caller holds the lock.
-func (m *Manager) renewApplication(ctx context.Context, app application, options RenewOptions, free slots) (RenewResult, error) {
+func (m *Manager) renewApplication(ctx context.Context, app application, options RenewOptions, free slots, down *outage) (RenewResult, error) {
 	var result RenewResult
 	err := free.take(ctx, func() error {
+		if err := down.known(); err != nil {
+			return err
+		}
 		r, err := m.openRenewal(ctx, app, options)
 		if err != nil {
 			return stop(ctx, err, renewOp, subject{})
 		}
 		err = r.bringIn(ctx)
+		down.note(err)
 		result = r.result
 		app.renewal = r
 		return stop(ctx, err, renewOp, r.subject())
@@ -336,6 +340,10 @@ func (r *renewal) replace(ctx context.Context, timer *stepTimer, started string)
 	}
 	fresh := r.with(certificate)
 	if err := fresh.awaitProof(ctx, timer, "the new certificate to be accepted", r.m.config.Pace.Patience); err != nil {
+		return err
+	}
+	r.account.ProvedAt = r.m.hostNow().UTC()
+	if err := r.save(ctx); err != nil {
 		return err
 	}
 	r.connection.CertificateThumbprint = thumbprint

@@ -15,7 +15,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"exorun": main, "mailboxes": mailboxes})
+	testscript.Main(m, map[string]func(){"exorun": main, "mailboxes": mailboxes, "xdg-open": openBrowser})
 }
 
 // TestScripts runs the program as its users do. Each script is also documentation: what is typed, what is printed.
@@ -30,7 +30,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"loadenv": loadEnv, "exit-code": exitCode, "authority": authority},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"loadenv": loadEnv, "exit-code": exitCode, "keep": keep, "envsubst": envSubst, "authority": authority},
 	})
 }
 

@@ -12,8 +12,8 @@ import (
 )
 
 func (a *App) accountCommand() *cobra.Command {
-	return groupCommand("account", "The Run As accounts of this home: list, tag, rename, remove",
-		a.accountListCommand(), a.accountTagCommand(), a.accountRenameCommand(), a.accountRemoveCommand())
+	return groupCommand("account", "The Run As accounts of this home: list, import, tag, rename, remove",
+		a.accountListCommand(), a.accountImportCommand(), a.accountTagCommand(), a.accountRenameCommand(), a.accountRemoveCommand())
 }
 
 var accountColumns = []column[runas.AccountSummary]{

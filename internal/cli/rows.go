@@ -137,7 +137,7 @@ func printTable[T any](w io.Writer, s style, columns []column[T], rows []T) erro
 				b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text)))
 			}
 		}
-		_, err := fmt.Fprintln(w, b.String())
+		_, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
 		return err
 	}
 	headings := make([]string, len(columns))
