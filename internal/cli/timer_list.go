@@ -133,9 +133,9 @@ func (a *App) timerLogCommand() *cobra.Command {
 	var form string
 	cmd := &cobra.Command{
 		Use: "log NAME", Short: "Show what a timer's last run wrote, or another",
-		Long: `log shows one run of a timer: when it was, how it ended, and what the script wrote to standard output and standard error,
-in that order in time. Of a long output the first and the last 512 KiB are kept. Tokens, private keys and the values of
-variables that are named as secrets are not.`,
+		Long: `log shows one run of a timer: when it was, how it ended, and what the script wrote to standard output and standard error.
+Of a long output the first and the last 512 KiB are kept. Tokens, private keys and the values of variables that are named as
+secrets are taken out.`,
 		Example: `  exorun timer log nightly
   exorun timer log nightly --run 12
   exorun timer log nightly --runs`,
