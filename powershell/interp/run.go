@@ -126,10 +126,11 @@ func (f *frame) prepareRun(of *invocationOf, out Sink) (*blockRun, *Unwind) {
 	if c.file != nil {
 		cl.info.script = c.file.Name
 	}
-	if !r.shared {
-		r.scope.call = cl
+	remembered := false
+	if r.shared {
+		remembered = r.rememberAutomatic(cl)
 	} else {
-		r.rememberAutomatic(cl)
+		r.scope.call = cl
 	}
 	for _, fn := range of.functions {
 		f.eng.setFunction(r.scope, fn)
@@ -144,19 +145,28 @@ func (f *frame) prepareRun(of *invocationOf, out Sink) (*blockRun, *Unwind) {
 	if of.underscore != nil {
 		r.local(symUnderscore, *of.underscore)
 	}
-	return r, r.bind()
+	if u := r.bind(); u != nil {
+		return r, u
+	}
+	if remembered {
+		cl.params = nil
+		cl.lazily(r.scope, symArgs)
+		cl.lazily(r.scope, symPSBoundParameters)
+	}
+	return r, nil
 }
 
-// rememberAutomatic gives a dotted block its $args and kin; they are put back at its end.
-func (r *blockRun) rememberAutomatic(cl *call) {
+// rememberAutomatic gives a dotted block its $args and kin; they are put back at its end. What the arguments are is known
+// after they are bound.
+func (r *blockRun) rememberAutomatic(cl *call) bool {
 	if r.of.block == nil || r.code.file == nil {
-		return
+		return false
 	}
 	if r.scope.call == nil && r.of.command == nil && len(r.of.args) == 0 {
 		if r.scope == r.fr.eng.global.top {
 			r.scope.call = cl
 		}
-		return
+		return false
 	}
 	r.save(symArgs)
 	r.save(symInput)
@@ -167,6 +177,7 @@ func (r *blockRun) rememberAutomatic(cl *call) {
 		r.save(symPSCommandPath)
 	}
 	cl.eager(r.scope, r.of.script)
+	return true
 }
 
 func (r *blockRun) save(name value.Symbol) {
