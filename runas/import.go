@@ -72,7 +72,7 @@ func (m *Manager) ImportAccounts(ctx context.Context, options ImportOptions) (do
 	for _, check := range []func() LineErrors{
 		func() LineErrors { return m.findKnown(ctx, lines, known) },
 		func() LineErrors { return m.readCertificates(ctx, lines, options) },
-		func() LineErrors { return m.proveLines(ctx, lines, known) },
+		func() LineErrors { return m.proveLines(ctx, lines) },
 		func() LineErrors { return placeLines(lines, known) },
 		func() LineErrors { return nameLines(lines, known) },
 	} {
@@ -97,17 +97,39 @@ func (m *Manager) ImportAccounts(ctx context.Context, options ImportOptions) (do
 // findKnown looks for the lines whose accounts are here already.
 func (m *Manager) findKnown(ctx context.Context, lines []*imported, known []Account) (wrong LineErrors) {
 	for _, line := range lines {
-		i := slices.IndexFunc(known, func(a Account) bool {
-			return strings.EqualFold(line.Organization, a.InitialDomain) || strings.EqualFold(line.Organization, a.TenantID)
-		})
-		if i < 0 || known[i].Application.AppID == "" {
-			continue
+		account, err := m.accountOfLine(ctx, line.ImportLine, known)
+		if err == nil && account != nil && account.Application.AppID != "" {
+			err = line.take(ctx, m, *account)
 		}
-		if err := line.take(ctx, m, known[i]); err != nil {
+		if err != nil {
 			wrong = append(wrong, LineError{line.Line, err})
 		}
 	}
 	return wrong
+}
+
+// accountOfLine returns the known account of a line's tenant, nil where there is none. The sign-in service is asked for the
+// tenant only of a domain that may be another one of an account with the line's application.
+func (m *Manager) accountOfLine(ctx context.Context, line ImportLine, known []Account) (*Account, error) {
+	tenantID := line.Organization
+	maybe := false
+	for i, account := range known {
+		if strings.EqualFold(tenantID, account.InitialDomain) || strings.EqualFold(tenantID, account.TenantID) {
+			return &known[i], nil
+		}
+		maybe = maybe || strings.EqualFold(line.AppID, account.Application.AppID)
+	}
+	if !maybe {
+		return nil, nil
+	}
+	tenantID, err := m.resolveTenant(ctx, line.Organization)
+	if err != nil {
+		return nil, stop(ctx, err, "", subject{organization: line.Organization})
+	}
+	if i := slices.IndexFunc(known, func(a Account) bool { return strings.EqualFold(a.TenantID, tenantID) }); i >= 0 {
+		return &known[i], nil
+	}
+	return nil, nil
 }
 
 // take makes a known account the one of the line, where its set-up was finished.
@@ -148,7 +170,7 @@ func (m *Manager) readCertificates(ctx context.Context, lines []*imported, optio
 
 // proveLines proves the certificates. What is wrong with a line that may be a customer's of a multi-tenant application is judged
 // once all are proved.
-func (m *Manager) proveLines(ctx context.Context, lines []*imported, known []Account) (wrong LineErrors) {
+func (m *Manager) proveLines(ctx context.Context, lines []*imported) (wrong LineErrors) {
 	quiet, free := m.quietly(), newSlots()
 	var working sync.WaitGroup
 	for _, line := range lines {
@@ -173,12 +195,7 @@ func (m *Manager) proveLines(ctx context.Context, lines []*imported, known []Acc
 		}
 		tenantID := line.takeover.identity.tenantID
 		first, taken := tenants[tenantID]
-		if line.takeover.known && line.takeover.connection != nil {
-			// The line names it by another domain. Its certificate may have been renewed since, and need not work any more.
-			line.err = line.take(ctx, m, known[slices.IndexFunc(known, func(a Account) bool { return a.TenantID == tenantID })])
-		}
 		switch {
-		case line.known:
 		case line.err != nil && !line.isProved():
 			wrong = append(wrong, LineError{line.Line, stop(ctx, line.err, "", line.takeover.subject())})
 		case taken:
