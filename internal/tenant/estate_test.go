@@ -256,7 +256,7 @@ func TestFaultsOfTenants(t *testing.T) {
 	}
 }
 
-// BenchmarkEstate starts 400 tenants and asks each for a token and its organisation, sixteen at a time.
+// BenchmarkEstate starts 400 tenants and asks each for two tokens, its organisation and its mailboxes, sixteen at a time.
 func BenchmarkEstate(b *testing.B) {
 	for b.Loop() {
 		running, err := Start(b.Context(), Options{Tenants: 400})
@@ -271,6 +271,13 @@ func BenchmarkEstate(b *testing.B) {
 					bearer, err := administratorToken(b.Context(), running, domain, "https://graph.microsoft.com")
 					if err == nil {
 						_, err = call(b.Context(), running, bearer, http.MethodGet, "https://graph.microsoft.com/v1.0/organization", "")
+					}
+					if err == nil {
+						bearer, err = administratorToken(b.Context(), running, domain, "https://outlook.office365.com")
+					}
+					if err == nil {
+						_, err = call(b.Context(), running, bearer, http.MethodPost, "https://outlook.office365.com/adminapi/beta/"+domain+"/InvokeCommand",
+							`{"CmdletInput":{"CmdletName":"Get-Mailbox","Parameters":{}}}`)
 					}
 					if err != nil {
 						b.Error(err)
