@@ -39,6 +39,14 @@ var (
 	probeRecipients = exo.Cmdlet{Name: "Get-Recipient", Parameters: exo.Parameters{"ResultSize": 1}}
 	probeDomains    = exo.Cmdlet{Name: "Get-AcceptedDomain"}
 	probeAudit      = exo.Cmdlet{Name: "Get-AdminAuditLogConfig"}
+
+	// A role group of one's own may allow little.
+	probesOfGroups = []exo.Cmdlet{
+		probeDomains, probeRecipients, probeAudit,
+		{Name: "Get-MessageTraceV2", Parameters: exo.Parameters{"ResultSize": 1}},
+		{Name: "Get-TransportRule"}, {Name: "Get-RetentionPolicy"}, {Name: "Get-JournalRule"}, {Name: "Get-RoleGroup"},
+		{Name: "Get-HostedContentFilterPolicy"},
+	}
 )
 
 // Roles lists the directory roles that Exchange Online supports for applications, the usual one first.
@@ -102,5 +110,5 @@ func probesFor(roles []Role) []exo.Cmdlet {
 	if len(roles) > 0 {
 		return []exo.Cmdlet{roles[0].probe}
 	}
-	return []exo.Cmdlet{probeDomains, probeRecipients, probeAudit}
+	return probesOfGroups
 }

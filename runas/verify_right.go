@@ -41,6 +41,9 @@ func (f *directoryFacts) readSchedules(ctx context.Context, client *graph.Client
 func (v *verification) holdRole(roles []Role) {
 	record, today := v.right(), v.m.today()
 	link := Link{State: Holds, Detail: roleNames(roles), Until: record.EndsAt}
+	if record.RoleGroup != "" {
+		link.Warnings = append(link.Warnings, "the directory role is assigned besides the "+record.Name()+" of Exchange; unassign it in Entra if it is not wanted")
+	}
 	switch end := record.EndsAt; {
 	case end.IsZero():
 	case end.After(today):
