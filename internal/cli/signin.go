@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -22,17 +21,25 @@ import (
 
 // The ways an administrator signs in.
 const (
-	signInEnvironment = "environment"
-	signInAzureCLI    = "azure-cli"
-	signInBrowser     = "browser"
-	signInDeviceCode  = "device-code"
+	signInBrowser          = "browser"
+	signInDeviceCode       = "device-code"
+	signInAzureCLI         = "azure-cli"
+	signInEnvironment      = "environment"
+	signInWorkloadIdentity = "workload-identity"
+	signInManagedIdentity  = "managed-identity"
 )
 
-var signIns = []string{signInEnvironment, signInAzureCLI, signInBrowser, signInDeviceCode}
+var signIns = []string{signInEnvironment, signInAzureCLI, signInBrowser, signInDeviceCode, signInWorkloadIdentity, signInManagedIdentity}
 
-// setupClientID is Microsoft Graph Command Line Tools, the public client that Microsoft registers in every tenant for tools
-// that act on Graph as the person who signs in.
-const setupClientID = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+// The public clients with which a person signs in, both Microsoft's own.
+const (
+	// setupClientID is Microsoft Graph Command Line Tools, which Microsoft registers in every tenant for tools that act on
+	// Graph as the person who signs in.
+	setupClientID = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+	// exchangeClientID is Microsoft Exchange REST API Based Powershell, the client of ExchangeOnlineManagement. Microsoft
+	// consented for every tenant to its acting on Exchange as the person who signs in.
+	exchangeClientID = "fb78d390-0c51-40cd-8e17-fdbfab77341b"
+)
 
 // setupScopes are what set-up does on Graph as the person who signs in; the sign-in page asks for consent to them.
 var setupScopes = []string{
@@ -46,44 +53,110 @@ var setupScopes = []string{
 // signInRetries bridges a sign-in service that throttles for a while.
 const signInRetries = 6
 
-// administrator returns the credential of whoever sets up, for the tenant that organization names.
-func (a *App) administrator(how, organization string, c cloud.Cloud, client *http.Client) (azcore.TokenCredential, error) {
+// signIn is an administrator's sign-in that is asked for.
+type signIn struct {
+	app          *App
+	how          string
+	organization string
+	cloud        cloud.Cloud
+	options      azcore.ClientOptions
+	refusals     *lastRefusal
+}
+
+func (a *App) newSignIn(how, organization string, c cloud.Cloud, client *http.Client) signIn {
 	if how == "" {
 		how = a.defaultSignIn()
 	}
-	options := azcore.ClientOptions{
+	refusals := &lastRefusal{client: client}
+	return signIn{app: a, how: how, organization: organization, cloud: c, refusals: refusals, options: azcore.ClientOptions{
 		Cloud:     azcloud.Configuration{ActiveDirectoryAuthorityHost: c.Login + "/", Services: azcloud.AzurePublic.Services},
-		Transport: client,
+		Transport: refusals,
 		Retry:     policy.RetryOptions{MaxRetries: signInRetries},
+	}}
+}
+
+// administrator returns the credential of whoever sets up, for the tenant that organization names.
+func (a *App) administrator(how, organization string, c cloud.Cloud, client *http.Client) (azcore.TokenCredential, error) {
+	s := a.newSignIn(how, organization, c, client)
+	credential, err := s.credential()
+	if err != nil {
+		return nil, err
 	}
+	return signedIn{credential, s}, nil
+}
+
+// exchangeAdministrator returns the credential with which whoever sets up changes Exchange: for a person another public client
+// than for Graph, for all others nil, which leaves it to the one they have.
+func (a *App) exchangeAdministrator(how, organization string, c cloud.Cloud, client *http.Client) (azcore.TokenCredential, error) {
+	s := a.newSignIn(how, organization, c, client)
+	if !s.byPerson() {
+		return nil, nil
+	}
+	credential, err := s.person(exchangeClientID, "Exchange asks for a sign-in of its own. ")
+	if err != nil {
+		return nil, err
+	}
+	return signedIn{credential, s}, nil
+}
+
+// byPerson reports whether somebody signs in here and now.
+func (s signIn) byPerson() bool { return s.how == signInBrowser || s.how == signInDeviceCode }
+
+// credential makes the credential of the way.
+func (s signIn) credential() (azcore.TokenCredential, error) {
 	var credential azcore.TokenCredential
 	var err error
-	switch how {
-	case signInEnvironment:
-		credential, err = azidentity.NewEnvironmentCredential(&azidentity.EnvironmentCredentialOptions{ClientOptions: options})
+	switch s.how {
+	case signInBrowser, signInDeviceCode:
+		credential, err = s.person(setupClientID, "")
+		credential = delegated{credential, s.cloud.Graph}
 	case signInAzureCLI:
-		credential, err = azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: organization})
-	case signInBrowser:
-		credential, err = azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{
-			ClientOptions: options, ClientID: setupClientID, TenantID: organization,
-		})
-		credential = delegated{credential, c.Graph}
-	case signInDeviceCode:
-		credential, err = azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
-			ClientOptions: options, ClientID: setupClientID, TenantID: organization,
-			UserPrompt: func(_ context.Context, message azidentity.DeviceCodeMessage) error {
-				_, err := fmt.Fprintln(a.Stderr, message.Message)
-				return err
-			},
-		})
-		credential = delegated{credential, c.Graph}
+		credential, err = azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: s.organization})
+	case signInEnvironment:
+		credential, err = s.environment()
+	case signInWorkloadIdentity:
+		credential, err = s.workloadIdentity()
+	case signInManagedIdentity:
+		options := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: s.options}
+		if id := s.app.Getenv(clientIDVariable); id != "" {
+			options.ID = azidentity.ClientID(id)
+		}
+		credential, err = azidentity.NewManagedIdentityCredential(options)
 	default:
-		return nil, fail.New(fail.Usage, "", fmt.Sprintf("--credential takes %s, not %q", strings.Join(signIns, ", "), how), "")
+		return nil, fail.New(fail.Usage, "", fmt.Sprintf("--credential takes %s, not %q", strings.Join(signIns, ", "), s.how), "")
 	}
 	if err != nil {
-		return nil, fail.Wrap(err, fail.SignInFailed, "sign in by "+how, signInCause(err), "choose another way with --credential "+strings.Join(signIns, "|"))
+		return nil, s.failed(err)
 	}
-	return signedIn{credential, how}, nil
+	return credential, nil
+}
+
+// environment is an application whose secret, certificate or federated token the environment names.
+func (s signIn) environment() (azcore.TokenCredential, error) {
+	getenv := s.app.Getenv
+	if getenv(federatedTokenVariable) != "" && getenv("AZURE_CLIENT_SECRET") == "" && getenv("AZURE_CLIENT_CERTIFICATE_PATH") == "" {
+		return s.workloadIdentity()
+	}
+	return azidentity.NewEnvironmentCredential(&azidentity.EnvironmentCredentialOptions{ClientOptions: s.options})
+}
+
+// person makes the credential of somebody who signs in with a public client, in a browser where one opens, otherwise with
+// a code. before is said before the code.
+func (s signIn) person(clientID, before string) (azcore.TokenCredential, error) {
+	byCode, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
+		ClientOptions: s.options, ClientID: clientID, TenantID: s.organization,
+		UserPrompt: func(_ context.Context, message azidentity.DeviceCodeMessage) error {
+			_, err := fmt.Fprintln(s.app.Stderr, before+message.Message)
+			return err
+		},
+	})
+	if err != nil || s.how == signInDeviceCode {
+		return byCode, err
+	}
+	inBrowser, err := azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{
+		ClientOptions: s.options, ClientID: clientID, TenantID: s.organization,
+	})
+	return &browserFirst{app: s.app, before: before, browser: inBrowser, code: byCode}, err
 }
 
 // defaultSignIn is the browser where one can open, else a code to type on another device.
@@ -118,35 +191,17 @@ func (d delegated) GetToken(ctx context.Context, options policy.TokenRequestOpti
 // signedIn says in the user's words why a sign-in failed.
 type signedIn struct {
 	azcore.TokenCredential
-	how string
+	signIn signIn
 }
 
 func (s signedIn) GetToken(ctx context.Context, options policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	// azidentity keeps tokens with and without continuous access evaluation apart: asking for both kinds would have a person
 	// sign in twice.
 	options.EnableCAE = true
+	s.signIn.refusals.forget()
 	token, err := s.TokenCredential.GetToken(ctx, options)
 	if err == nil || ctx.Err() != nil {
 		return token, err
 	}
-	return token, fail.Wrap(err, fail.SignInFailed, "sign in by "+s.how, signInCause(err), "choose another way with --credential "+strings.Join(signIns, "|"))
-}
-
-// signInCause takes the sentence that matters out of azidentity's errors, which hold the whole answer.
-func signInCause(err error) string {
-	text := err.Error()
-	if failed, ok := errors.AsType[*azidentity.AuthenticationFailedError](err); ok {
-		text = failed.Error()
-	}
-	if i := strings.Index(text, "AADSTS"); i >= 0 {
-		text = text[i:]
-		for _, end := range []string{"Trace ID", `\r\n`, "\n", `",`} {
-			if j := strings.Index(text, end); j > 0 {
-				text = text[:j]
-			}
-		}
-		return strings.TrimSpace(text)
-	}
-	first, _, _ := strings.Cut(text, "\n")
-	return first
+	return token, s.signIn.failed(err)
 }

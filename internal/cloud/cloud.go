@@ -24,6 +24,10 @@ type Cloud struct {
 
 	InitialSuffix string // how the initial domain of a tenant ends, with its dot: ".onmicrosoft.com"
 
+	// FederationAudience is whom a CI system's token must be for, so that an application of the cloud may trust it; see the
+	// page "Workload identity federation".
+	FederationAudience string
+
 	// ExchangeSuffixes are the domains, each with its leading dot, below which Exchange answers. A redirect or a next
 	// page that leads elsewhere is not sent a token.
 	ExchangeSuffixes []string
@@ -53,48 +57,52 @@ func (c Cloud) TrustsExchangeHost(host string) bool {
 
 // Public is the worldwide cloud, which the Government Community Cloud shares.
 var Public = Cloud{
-	Name:             "public",
-	Environment:      "O365Default",
-	Aliases:          []string{"worldwide", "gcc"},
-	Login:            "https://login.microsoftonline.com",
-	Graph:            "https://graph.microsoft.com",
-	Exchange:         "https://outlook.office365.com",
-	InitialSuffix:    ".onmicrosoft.com",
-	ExchangeSuffixes: []string{".outlook.com", ".office365.com", ".office.com"},
+	Name:               "public",
+	Environment:        "O365Default",
+	Aliases:            []string{"worldwide", "gcc"},
+	Login:              "https://login.microsoftonline.com",
+	Graph:              "https://graph.microsoft.com",
+	Exchange:           "https://outlook.office365.com",
+	InitialSuffix:      ".onmicrosoft.com",
+	FederationAudience: "api://AzureADTokenExchange",
+	ExchangeSuffixes:   []string{".outlook.com", ".office365.com", ".office.com"},
 }
 
 // USGov is GCC High.
 var USGov = Cloud{
-	Name:             "usgov",
-	Environment:      "O365USGovGCCHigh",
-	Aliases:          []string{"usgovhigh", "gcchigh"},
-	Login:            "https://login.microsoftonline.us",
-	Graph:            "https://graph.microsoft.us",
-	Exchange:         "https://outlook.office365.us",
-	InitialSuffix:    ".onmicrosoft.us",
-	ExchangeSuffixes: []string{".office365.us"},
+	Name:               "usgov",
+	Environment:        "O365USGovGCCHigh",
+	Aliases:            []string{"usgovhigh", "gcchigh"},
+	Login:              "https://login.microsoftonline.us",
+	Graph:              "https://graph.microsoft.us",
+	Exchange:           "https://outlook.office365.us",
+	InitialSuffix:      ".onmicrosoft.us",
+	FederationAudience: "api://AzureADTokenExchangeUSGov",
+	ExchangeSuffixes:   []string{".office365.us"},
 }
 
 // DoD is the cloud of the United States Department of Defense.
 var DoD = Cloud{
-	Name:             "dod",
-	Environment:      "O365USGovDoD",
-	Login:            "https://login.microsoftonline.us",
-	Graph:            "https://dod-graph.microsoft.us",
-	Exchange:         "https://outlook-dod.office365.us",
-	InitialSuffix:    ".onmicrosoft.us",
-	ExchangeSuffixes: []string{".office365.us", ".apps.mil"},
+	Name:               "dod",
+	Environment:        "O365USGovDoD",
+	Login:              "https://login.microsoftonline.us",
+	Graph:              "https://dod-graph.microsoft.us",
+	Exchange:           "https://outlook-dod.office365.us",
+	InitialSuffix:      ".onmicrosoft.us",
+	FederationAudience: "api://AzureADTokenExchangeUSGov",
+	ExchangeSuffixes:   []string{".office365.us", ".apps.mil"},
 }
 
 // China is the cloud operated by 21Vianet.
 var China = Cloud{
-	Name:             "china",
-	Environment:      "O365China",
-	Login:            "https://login.chinacloudapi.cn",
-	Graph:            "https://microsoftgraph.chinacloudapi.cn",
-	Exchange:         "https://partner.outlook.cn",
-	InitialSuffix:    ".partner.onmschina.cn",
-	ExchangeSuffixes: []string{".outlook.cn", ".office365.cn"},
+	Name:               "china",
+	Environment:        "O365China",
+	Login:              "https://login.chinacloudapi.cn",
+	Graph:              "https://microsoftgraph.chinacloudapi.cn",
+	Exchange:           "https://partner.outlook.cn",
+	InitialSuffix:      ".partner.onmschina.cn",
+	FederationAudience: "api://AzureADTokenExchangeChina",
+	ExchangeSuffixes:   []string{".outlook.cn", ".office365.cn"},
 }
 
 // All lists the clouds in the order in which help texts show them.

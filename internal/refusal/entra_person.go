@@ -313,12 +313,12 @@ var personRows = []Row{
 		Fault: fail.SignInFailed, Source: pageAuthCode,
 	},
 	{
-		Service: Entra, Code: "access_denied",
+		Service: Entra, Code: "access_denied", General: true,
 		Cause: "the sign-in or the consent was declined in the browser", Mender: YouAsAdministrator, Next: "run the same command again and accept, or " + anotherWay,
 		Fault: fail.SignInFailed, Source: pageAuthCode,
 	},
 	{
-		Service: Entra, Code: "interaction_required",
+		Service: Entra, Code: "interaction_required", General: true,
 		Cause: "the tenant wants to ask the person something, which this way of signing in cannot show", Mender: YouAsAdministrator, Next: byBrowser,
 		Fault: fail.SignInFailed, Source: pageAuthCode,
 	},

@@ -40,6 +40,26 @@ func Find(text string) []Finding {
 	return s.telling()
 }
 
+// InSignIn returns the row of the refusal in the error of another library's sign-in. person tells whether somebody signed in,
+// or an application. For a number that is not in the table it returns what the form tells and false; with no refusal in the
+// text the row is empty.
+func InSignIn(text string, person bool) (row Row, known bool) {
+	found := slices.DeleteFunc(Find(text), func(f Finding) bool { return f.Service != Entra })
+	if len(found) == 0 {
+		return Row{}, false
+	}
+	first := found[0]
+	if !first.Known || !person {
+		return first.Row, first.Known
+	}
+	for _, row := range personRows {
+		if row.Code != "" && row.Code == first.Code {
+			return row, true
+		}
+	}
+	return first.Row, true
+}
+
 // scan is the search through one text.
 type scan struct {
 	text, lower string
