@@ -60,26 +60,42 @@ func duties(least string) duty {
 	return duty{}
 }
 
-// dutyOf is the duty of a planned write.
-func dutyOf(action Action) duty {
-	d := duties(action.Needs)
-	if action.Step == StepPermission {
+// dutyOf is what a step's write takes, whose least role is known.
+func dutyOf(step StepName, least string) duty {
+	d := duties(least)
+	if step == StepPermission {
 		d.owner, d.permissions = false, []string{"AppRoleAssignment.ReadWrite.All"}
+		d.also = append(d.also, needsRoleAdministrator)
 	}
 	return d
 }
 
-// leastRoles are the roles among needs without which something cannot be done: each once, and none for which another of them
-// suffices.
-func leastRoles(needs []string) []string {
-	least := []string{}
-	for _, role := range needs {
-		covered := slices.ContainsFunc(duties(role).also, func(other string) bool { return slices.Contains(needs, other) })
-		if role != "" && !covered && !slices.Contains(least, role) {
-			least = append(least, role)
+// roleNeed is a step with the least role for it.
+type roleNeed struct {
+	step StepName
+	role string
+}
+
+// takenBy reports whether one of the roles suffices for the step.
+func (n roleNeed) takenBy(roles []string) bool {
+	return slices.ContainsFunc(append(dutyOf(n.step, n.role).also, n.role), func(role string) bool { return slices.Contains(roles, role) })
+}
+
+// leastRoles are roles with which all steps can be done, as few as that takes, in the order of the steps.
+func leastRoles(needs []roleNeed) []string {
+	roles := []string{}
+	for _, need := range needs {
+		if need.role != "" && !slices.Contains(roles, need.role) {
+			roles = append(roles, need.role)
 		}
 	}
-	return least
+	for _, role := range slices.Clone(roles) {
+		others := slices.DeleteFunc(slices.Clone(roles), func(other string) bool { return other == role })
+		if !slices.ContainsFunc(needs, func(need roleNeed) bool { return need.role != "" && !need.takenBy(others) }) {
+			roles = others
+		}
+	}
+	return roles
 }
 
 // everyDirectoryRight gives a program whatever the person who signed in may do.
@@ -103,7 +119,7 @@ func (c *chain) judge(ctx context.Context, actions []Action) error {
 		if action.Needs == "" {
 			continue
 		}
-		action.Suffices = dutyOf(*action).also
+		action.Suffices = dutyOf(action.Step, action.Needs).also
 		var err error
 		if action.Standing, action.Because, err = c.standing(ctx, *action); err != nil {
 			return err
@@ -114,7 +130,7 @@ func (c *chain) judge(ctx context.Context, actions []Action) error {
 
 // standing says whether the account may do one write, and why.
 func (c *chain) standing(ctx context.Context, action Action) (Standing, string, error) {
-	d, claims := dutyOf(action), c.administrator.claims
+	d, claims := dutyOf(action.Step, action.Needs), c.administrator.claims
 	if claims.IDType == "app" {
 		for _, permission := range d.permissions {
 			if slices.Contains(claims.Roles, permission) {
@@ -188,6 +204,26 @@ func (c *chain) heldRoles(ctx context.Context) (held []string, known bool, err e
 		}
 	}
 	return a.roles.names, a.roles.known, nil
+}
+
+// tokenRoles are the names of the directory roles in the administrator's token.
+func (a administrator) tokenRoles() (names []string) {
+	for _, role := range administratorRoles {
+		if slices.ContainsFunc(a.claims.RoleIDs, func(id string) bool { return strings.EqualFold(id, role.templateID) }) {
+			names = append(names, role.name)
+		}
+	}
+	return names
+}
+
+// stronger is the role that a refused step takes: the least that is documented, unless the account has one that should have
+// sufficed. Tenants were seen in which only a Privileged Role Administrator grants an application's permission.
+func (c *chain) stronger(step StepName, least string) string {
+	held := c.administrator.tokenRoles()
+	if step == StepPermission && (roleNeed{step, least}).takenBy(held) && !slices.Contains(held, needsRoleAdministrator) {
+		return needsRoleAdministrator
+	}
+	return least
 }
 
 // heldRoles are the directory roles of the account that signed in, as far as they matter here.

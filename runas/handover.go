@@ -40,11 +40,11 @@ type HandOver struct {
 
 // HandedOver is the note that an account keeps of a [HandOver] that has not come back.
 type HandedOver struct {
-	Steps      []StepName `json:"steps"`
-	Command    string     `json:"command"`
-	Back       string     `json:"back"`
-	At         time.Time  `json:"at"`         // by this machine's clock
-	Right      RoleRecord `json:"right"`      // what the application was to have
+	Steps   []StepName `json:"steps"`
+	Command string     `json:"command"`
+	Back    string     `json:"back"`
+	At      time.Time  `json:"at"`    // by this machine's clock
+	Right   RoleRecord `json:"right"` // what the application was to have
 }
 
 // lastRight is what the application has in Exchange, or was to have by what was handed over.
@@ -89,8 +89,9 @@ func (s step) withNeed(action Action) Action {
 }
 
 // refused is the step as the service left it.
-func (s step) refused(action Action, err error) Left {
-	left := Left{Step: s.name, Needs: s.need(action), Why: "this account may not; it takes " + s.need(action)}
+func (c *chain) refused(s step, action Action, err error) Left {
+	needs := c.stronger(s.name, s.need(action))
+	left := Left{Step: s.name, Needs: needs, Why: "this account may not; it takes " + needs}
 	if pending, ok := errors.AsType[*fail.Error](err); ok && pending.Code == fail.HandedOver {
 		left.Why, left.pending = pending.Cause, pending
 	}
@@ -120,16 +121,17 @@ func (c *chain) withdraw(ctx context.Context, left Left, before rights) error {
 // handOver makes the command for a colleague out of what is left.
 func (c *chain) handOver(ctx context.Context, left []Left) (*HandOver, error) {
 	h := &HandOver{Left: left, Back: c.back(), op: "set up " + c.organization.InitialDomain}
+	var needs []roleNeed
 	for _, l := range left {
 		switch {
 		case l.pending != nil:
 			h.pending = l.pending
 		case l.Needs != "":
 			h.Steps = append(h.Steps, l.Step)
-			h.Needs = append(h.Needs, l.Needs)
+			needs = append(needs, roleNeed{l.Step, l.Needs})
 		}
 	}
-	h.Needs = leastRoles(h.Needs)
+	h.Needs = leastRoles(needs)
 	if slices.Contains(h.Steps, StepCertificate) {
 		if err := c.makePublicHalf(ctx, h); err != nil {
 			return nil, err
@@ -164,8 +166,13 @@ func (c *chain) makePublicHalf(ctx context.Context, h *HandOver) error {
 // command is what the colleague runs. It names everything that the colleague's home does not know, and no secret.
 func (c *chain) command(h *HandOver) string {
 	words := c.commandOf("setup")
-	if slices.Contains(h.Steps, StepApplication) && c.options.DisplayName != "" {
-		words = append(words, "--name", quoted(c.options.DisplayName))
+	if slices.Contains(h.Steps, StepApplication) {
+		if c.options.DisplayName != "" {
+			words = append(words, "--name", quoted(c.options.DisplayName))
+		}
+		if c.options.MultiTenant {
+			words = append(words, "--multi-tenant")
+		}
 	}
 	if slices.Contains(h.Steps, StepRole) {
 		words = append(words, c.chosen.flags()...)

@@ -73,12 +73,13 @@ func (m *Manager) PlanFile(plan Plan, options SetupOptions) PlanFile {
 	if options.Certificate != nil {
 		file.Asked.Certificate = options.Certificate.Thumbprint()
 	}
+	var needs []roleNeed
 	for _, action := range plan.Actions {
 		action.Standing, action.Because = "", ""
 		file.Steps = append(file.Steps, action)
-		file.Needs = append(file.Needs, action.Needs)
+		needs = append(needs, roleNeed{action.Step, action.Needs})
 	}
-	file.Needs = leastRoles(file.Needs)
+	file.Needs = leastRoles(needs)
 	return file
 }
 
@@ -222,9 +223,8 @@ func (c *chain) checkApproved(ctx context.Context) error {
 	if file == nil {
 		return nil
 	}
-	if !strings.EqualFold(file.Tenant.ID, c.organization.TenantID) || file.Cloud != c.m.config.Cloud.Name {
-		return fail.New(fail.WrongTenant, "follow the plan",
-			"it is for "+file.Tenant.InitialDomain+" ("+file.Tenant.ID+") in the cloud "+file.Cloud, "use the plan with its own tenant and --cloud")
+	if !strings.EqualFold(file.Tenant.ID, c.organization.TenantID) {
+		return file.elsewhere()
 	}
 	brought := ""
 	if c.options.Certificate != nil {
@@ -249,6 +249,19 @@ func (c *chain) checkApproved(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// checkCloud refuses the plan of another cloud.
+func (f *PlanFile) checkCloud(where cloud.Cloud) error {
+	if f == nil || f.Cloud == where.Name {
+		return nil
+	}
+	return f.elsewhere()
+}
+
+func (f *PlanFile) elsewhere() error {
+	return fail.New(fail.WrongTenant, "follow the plan",
+		"it is for "+f.Tenant.InitialDomain+" ("+f.Tenant.ID+") in the cloud "+f.Cloud, "use the plan with its own tenant and --cloud")
 }
 
 // permits reports whether an action is one that the plan holds. One that writes nothing always is: what the plan would do

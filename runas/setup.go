@@ -289,7 +289,7 @@ func (c *chain) run(ctx context.Context, step step) (Action, *Left, error) {
 		err = step.apply(c, ctx, timer, &action)
 	}
 	if step.leftBy(action, err) {
-		left := step.refused(action, err)
+		left := c.refused(step, action, err)
 		timer.report(Event{Kind: LeftOver, Action: action.Kind, Object: action.Object, Detail: left.Why})
 		return action, &left, c.withdraw(ctx, left, before)
 	}
@@ -328,6 +328,12 @@ func (m *Manager) openChain(ctx context.Context, credential azcore.TokenCredenti
 		return nil, err
 	}
 	c := &chain{m: m, options: options}
+	if err := c.checkOnly(); err != nil {
+		return nil, err
+	}
+	if err := options.Approved.checkCloud(m.config.Cloud); err != nil {
+		return nil, err
+	}
 	tenantID, err := m.resolveTenant(ctx, options.Organization)
 	if err != nil {
 		return nil, err
@@ -336,9 +342,6 @@ func (m *Manager) openChain(ctx context.Context, credential azcore.TokenCredenti
 		return nil, err
 	}
 	if c.organization, err = c.administrator.organization(ctx, tenantID); err != nil {
-		return nil, err
-	}
-	if err := c.checkOnly(); err != nil {
 		return nil, err
 	}
 	if err := c.load(ctx); err != nil {
