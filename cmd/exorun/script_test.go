@@ -15,7 +15,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"exorun": main, "mailboxes": mailboxes, "xdg-open": openBrowser, "xdg-open": openBrowser})
+	testscript.Main(m, map[string]func(){"exorun": main, "mailboxes": mailboxes, "xdg-open": openBrowser})
 }
 
 // TestScripts runs the program as its users do. Each script is also documentation: what is typed, what is printed.
