@@ -47,6 +47,16 @@ func TestClouds(t *testing.T) {
 			if _, err := call(t.Context(), running, bearer, http.MethodGet, graph+"/v1.0/organization", ""); err != nil {
 				t.Error(err)
 			}
+			for _, address := range []string{graph + "/v1.0/organization", exchange + "/adminapi/beta/" + domain + "/Mailbox"} {
+				response, err := running.HTTPClient().Get(address)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = response.Body.Close()
+				if asks := response.Header.Get("Www-Authenticate"); response.StatusCode != 401 || !strings.Contains(asks, "https://"+cloud.Login[0]+"/") {
+					t.Errorf("%s without a token: %s %s", address, response.Status, asks)
+				}
+			}
 			payload, err := base64.RawURLEncoding.DecodeString(strings.Split(bearer, ".")[1])
 			if err != nil || !strings.Contains(string(payload), `"iss":"https://`+cloud.TokenService+`/`) {
 				t.Errorf("%v: claims %s", err, payload)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/exorun/exorun/internal/tenant/faults"
+	"github.com/exorun/exorun/internal/tenant/hosts"
 	"github.com/exorun/exorun/internal/tenant/requestlog"
 	"github.com/exorun/exorun/internal/tenant/state"
 	"github.com/exorun/exorun/internal/tenant/token"
@@ -300,7 +301,7 @@ type idClaims struct {
 func (h *Handler) idToken(d *state.Directory, c *client, user *state.User, asked *delegation, nonce string) (string, error) {
 	now := h.faults.TokenNow()
 	claims := idClaims{
-		Audience: c.principal.AppID, Issuer: "https://" + loginHost(d) + "/" + d.Tenant.ID + "/v2.0",
+		Audience: c.principal.AppID, Issuer: "https://" + hosts.LoginHost(d.Cloud) + "/" + d.Tenant.ID + "/v2.0",
 		IssuedAt: now.Add(-token.Backdate).Unix(), NotBefore: now.Add(-token.Backdate).Unix(),
 		Expires: now.Add(token.Lifetime).Unix(), Name: user.DisplayName, Nonce: nonce, ObjectID: user.ID,
 		PreferredUsername: user.UserPrincipalName, Subject: pairwise(c, user), TenantID: d.Tenant.ID,

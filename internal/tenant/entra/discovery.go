@@ -132,14 +132,6 @@ func tokenIssuer(d *state.Directory) string {
 	return "https://" + cmp.Or(cloud.TokenService, "sts.windows.net") + "/" + d.Tenant.ID + "/"
 }
 
-// loginHost is the host in the issuer of the tenant's version 2.0 tokens.
-func loginHost(d *state.Directory) string {
-	if cloud, known := hosts.ByName(d.Cloud); known {
-		return cloud.Login[0]
-	}
-	return hosts.Clouds[0].Login[0]
-}
-
 // isGeneric reports whether name stands for any tenant.
 func isGeneric(name string) bool {
 	switch strings.ToLower(name) {

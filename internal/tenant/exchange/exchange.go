@@ -23,6 +23,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/exorun/exorun/internal/tenant/faults"
+	"github.com/exorun/exorun/internal/tenant/hosts"
 	"github.com/exorun/exorun/internal/tenant/state"
 	"github.com/exorun/exorun/internal/tenant/token"
 )
@@ -184,6 +185,9 @@ func (c *call) refuse(err error) *answer {
 	}
 	header := http.Header{}
 	maps.Copy(header, refused.Header)
+	if asks := header.Get("Www-Authenticate"); asks != "" {
+		header.Set("Www-Authenticate", strings.ReplaceAll(asks, "login.microsoftonline.com", hosts.LoginHost(c.dir.Cloud)))
+	}
 	if refused.Type != "" {
 		header.Set("x-ExceptionType", refused.Type[strings.LastIndexByte(refused.Type, '.')+1:])
 	}

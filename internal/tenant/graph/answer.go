@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/exorun/exorun/internal/tenant/graph/odata"
+	"github.com/exorun/exorun/internal/tenant/hosts"
 )
 
 // Sizes of a page: Graph's default and the most that $top may ask for.
@@ -64,6 +65,9 @@ func (a *answer) write(c *call, w http.ResponseWriter) {
 func (a *answer) head(c *call, header http.Header) {
 	if a.refused != nil {
 		maps.Copy(header, a.refused.Header)
+		if asks := header.Get("Www-Authenticate"); asks != "" {
+			header.Set("Www-Authenticate", strings.ReplaceAll(asks, "login.microsoftonline.com", hosts.LoginHost(c.dir.Cloud)))
+		}
 	}
 	if a.location != "" {
 		header.Set("Location", a.location)

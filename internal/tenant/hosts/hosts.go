@@ -84,6 +84,15 @@ func ByName(name string) (Cloud, bool) {
 	return Cloud{}, false
 }
 
+// LoginHost returns the login host of the cloud of that name, the public one's for a name that no cloud has.
+func LoginHost(name string) string {
+	cloud, known := ByName(name)
+	if !known {
+		cloud = Clouds[0]
+	}
+	return cloud.Login[0]
+}
+
 // Plays reports whether a host, with or without a port, belongs to this cloud, or to none in particular, as the
 // listener's own address.
 func (c Cloud) Plays(host string) bool {
