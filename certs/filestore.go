@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/exorun/exorun/internal/statefile"
@@ -37,6 +38,8 @@ type FileStoreOptions struct {
 type FileStore struct {
 	dir     *statefile.Dir
 	wrapper KeyWrapper
+
+	changing sync.Mutex
 }
 
 var (
@@ -186,7 +189,7 @@ func (s *FileStore) removeOrphans() error {
 	}
 	for _, name := range names {
 		thumbprint, ok := strings.CutSuffix(name, keySuffix)
-		if ok && !slices.Contains(names, thumbprint+certificateSuffix) {
+		if _, whole := slices.BinarySearch(names, thumbprint+certificateSuffix); ok && !whole {
 			if err := s.dir.Remove(name); err != nil {
 				return err
 			}
@@ -195,10 +198,14 @@ func (s *FileStore) removeOrphans() error {
 	return nil
 }
 
-func (s *FileStore) locked(ctx context.Context, change func() error) error {
+func (s *FileStore) locked(ctx context.Context, change func() error) (err error) {
+	// The lock is waited for by asking now and then, which is no way for many of one process.
+	s.changing.Lock()
+	defer s.changing.Unlock()
 	lock, err := s.dir.Lock(ctx, statefile.LockOptions{Purpose: "change certificates", Wait: lockWait})
 	if err != nil {
 		return err
 	}
-	return errors.Join(change(), lock.Release())
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	return change()
 }
