@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 )
 
 // The exit codes of a program that could not be started, and the base of those that a signal ended: as shells give them.
@@ -40,7 +41,8 @@ type Command struct {
 
 // Run runs the program and returns its exit code, 128 and the signal's number where one ended it. The program is in this
 // process's group, so that a terminal's keys reach it; signals that come to this process alone are passed on to it. Nothing
-// but the program's end ends Run. The error is a [*NotStartedError].
+// but the program's end ends Run. Where this process is killed, Linux sends the program SIGTERM: its certificate is about to
+// go. The error is a [*NotStartedError].
 func (c Command) Run() (exit int, err error) {
 	path, err := exec.LookPath(c.Program)
 	if err != nil && !errors.Is(err, exec.ErrDot) {
@@ -52,11 +54,15 @@ func (c Command) Run() (exit int, err error) {
 	}
 	process := exec.Command(path, c.Arguments...)
 	process.Args[0] = c.Program
+	process.SysProcAttr = attributes()
 	process.Env, process.Stdin, process.Stdout, process.Stderr = c.Environment, c.Stdin, c.Stdout, c.Stderr
 	// Before the program starts: a signal that comes in between must not end this process.
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, passedOn...)
 	defer signal.Stop(signals)
+	// Linux tells the program of this process's end when the thread ends that started it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	if err := process.Start(); err != nil {
 		return 0, notStarted(c.Program, err)
 	}
