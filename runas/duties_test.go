@@ -1,9 +1,20 @@
 package runas
 
 import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/exorun/exorun/appauth"
+	"github.com/exorun/exorun/internal/graph"
 )
 
 func TestLeastRoles(t *testing.T) {
@@ -37,6 +48,99 @@ func TestLeastRoles(t *testing.T) {
 				t.Errorf("%s: nobody of %q may do %s", name, got, need.step)
 			}
 		}
+	}
+}
+
+type anyToken struct{}
+
+func (anyToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
+}
+
+// directoryOf is a Graph that knows the roles and the owner of one account. A nil list cannot be read.
+func directoryOf(t *testing.T, roles, owners []string) *graph.Client {
+	t.Helper()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		list, property := owners, "id"
+		if strings.HasSuffix(r.URL.Path, "/roleAssignments") {
+			list, property = roles, "roleDefinitionId"
+		}
+		if list == nil {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		value := []map[string]string{}
+		for _, id := range list {
+			value = append(value, map[string]string{property: id, "directoryScopeId": "/"})
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"value": value})
+	}))
+	t.Cleanup(server.Close)
+	client, err := graph.New(graph.Options{Endpoint: server.URL, Credential: anyToken{}, Transport: server.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func TestStanding(t *testing.T) {
+	t.Parallel()
+	const (
+		developer     = "cf1c38e5-3621-4004-a7cb-879624dced7c"
+		applications  = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"
+		roles         = "E8611AB8-C189-46E8-94E1-60213AB1F814" // in any case
+		everything    = "62e90394-69f5-4237-9190-012177145e10"
+		plain         = "b79fbf4d-3ef9-4689-8143-76b194e85509" // of every person; no role
+		me            = "00000000-0000-4000-8000-000000000001"
+		asUser        = "Directory.AccessAsUser.All"
+		writeApps     = "Application.ReadWrite.All"
+		writeRoles    = "RoleManagement.ReadWrite.Directory"
+		assignAppRole = "AppRoleAssignment.ReadWrite.All"
+	)
+	none := []string{}
+	for name, c := range map[string]struct {
+		step     StepName
+		needs    string
+		claims   appauth.Claims
+		directed []string // roles that Graph tells
+		owners   []string
+		made     bool // the application is there
+		want     Standing
+		because  string
+	}{
+		"the role is in the token":        {StepRole, needsRoleAdministrator, appauth.Claims{RoleIDs: []string{plain, roles}}, none, none, false, Has, "as Privileged Role Administrator"},
+		"the role is younger":             {StepRole, needsRoleAdministrator, appauth.Claims{RoleIDs: []string{plain}}, []string{strings.ToLower(roles)}, none, false, Has, "as Privileged Role Administrator"},
+		"another role":                    {StepRole, needsRoleAdministrator, appauth.Claims{RoleIDs: []string{plain, applications}}, none, none, false, Lacks, ""},
+		"one that does everything":        {StepRole, needsRoleAdministrator, appauth.Claims{RoleIDs: []string{everything}}, none, none, false, Has, "as Global Administrator"},
+		"one that suffices":               {StepPermission, needsApplicationAdministrator, appauth.Claims{RoleIDs: []string{roles}}, none, none, false, Has, "as Privileged Role Administrator"},
+		"it does not for the application": {StepApplication, needsApplicationDeveloper, appauth.Claims{RoleIDs: []string{roles}}, none, none, false, Lacks, ""},
+		"no wids, Graph tells":            {StepCertificate, needsApplicationAdministrator, appauth.Claims{}, []string{applications}, none, false, Has, "as Application Administrator"},
+		"no wids, Graph tells of none":    {StepCertificate, needsApplicationAdministrator, appauth.Claims{}, none, none, false, Lacks, ""},
+		"no wids, Graph does not tell":    {StepCertificate, needsApplicationAdministrator, appauth.Claims{}, nil, none, false, Unknown, "the account's roles cannot be read"},
+		"wids, Graph does not tell":       {StepCertificate, needsApplicationAdministrator, appauth.Claims{RoleIDs: []string{plain}}, nil, none, false, Lacks, ""},
+		"an owner":                        {StepCertificate, needsApplicationAdministrator, appauth.Claims{RoleIDs: []string{plain}}, none, []string{me}, true, Has, "as the application's owner"},
+		"an owner grants nothing":         {StepPermission, needsApplicationAdministrator, appauth.Claims{RoleIDs: []string{plain}}, none, []string{me}, true, Lacks, ""},
+		"owners cannot be read":           {StepCertificate, needsApplicationAdministrator, appauth.Claims{RoleIDs: []string{plain}}, none, nil, true, Unknown, "the account's roles cannot be read"},
+		"whoever makes it owns it":        {StepCertificate, needsApplicationAdministrator, appauth.Claims{RoleIDs: []string{developer}}, none, none, false, Unknown, "whoever makes the application owns it, and an owner may"},
+		"a scope that is lacking":         {StepRole, needsRoleAdministrator, appauth.Claims{RoleIDs: []string{roles}, Scopes: []string{writeApps}}, none, none, false, Lacks, "the sign-in was not granted " + writeRoles},
+		"the scope":                       {StepRole, needsRoleAdministrator, appauth.Claims{RoleIDs: []string{roles}, Scopes: []string{writeApps, writeRoles}}, none, none, false, Has, "as Privileged Role Administrator"},
+		"a scope for all":                 {StepRole, needsRoleAdministrator, appauth.Claims{RoleIDs: []string{roles}, Scopes: []string{asUser}}, none, none, false, Has, "as Privileged Role Administrator"},
+		"an application's permission":     {StepPermission, needsApplicationAdministrator, appauth.Claims{IDType: "app", Roles: []string{assignAppRole}}, none, none, false, Has, "by the permission " + assignAppRole},
+		"another permission":              {StepPermission, needsApplicationAdministrator, appauth.Claims{IDType: "app", Roles: []string{writeApps}}, none, none, false, Lacks, ""},
+		"an application with a role":      {StepPermission, needsApplicationAdministrator, appauth.Claims{IDType: "app", RoleIDs: []string{applications}}, none, none, false, Has, "as Application Administrator"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.claims.ObjectID = me
+			chain := &chain{administrator: administrator{graph: directoryOf(t, c.directed, c.owners), claims: c.claims}}
+			if c.made {
+				chain.application = &graph.Application{ID: "application"}
+			}
+			got, because, err := chain.standing(t.Context(), Action{Step: c.step, Needs: c.needs})
+			if err != nil || got != c.want || because != c.because {
+				t.Errorf("%s, %q (%v), want %s, %q", got, because, err, c.want, c.because)
+			}
+		})
 	}
 }
 

@@ -192,7 +192,7 @@ func (v *verification) checkToken(ctx context.Context) bool {
 func (v *verification) checkPermission() bool {
 	if !slices.Contains(v.claims.Roles, manageAsApp) {
 		v.breaks(LinkPermission, fail.New(fail.PermissionMissing, "", manageAsApp+" is not granted to the application",
-			v.subject().fill("an administrator runs: "+setUpAgain)))
+			v.subject().fill("a Cloud Application Administrator runs: "+setUpAgain)))
 		return false
 	}
 	v.hold(LinkPermission, manageAsApp)

@@ -84,5 +84,27 @@ func (v *verification) rightMissing() error {
 			v.subject().fill("an administrator of Exchange runs: "+setUpAgain))
 	}
 	return fail.New(fail.RoleMissing, "", "the application has no directory role that Exchange accepts, and no role group",
-		v.subject().fill("an administrator runs: "+setUpAgain))
+		v.subject().fill("a "+needsRoleAdministrator+" runs: "+setUpAgain))
+}
+
+// noteRoleEnd notes when the role ends that a colleague assigned: only who assigned it can read that.
+func (m *Manager) noteRoleEnd(ctx context.Context, tenantID string, end time.Time) (err error) {
+	unlock, err := m.config.State.Lock(ctx, "verify")
+	if err != nil {
+		return err
+	}
+	defer release(&err, unlock)
+	account, err := m.config.State.Load(ctx, tenantID)
+	if errors.Is(err, ErrNoAccount) {
+		return notSetUp("note the end of the role")
+	}
+	if err != nil {
+		return err
+	}
+	right := &account.Role
+	if account.Role == (RoleRecord{}) && account.HandedOver.holds(StepRole) {
+		right = &account.HandedOver.Right
+	}
+	right.Kind, right.EndsAt = ScheduledRole, end.UTC()
+	return m.config.State.Save(ctx, account)
 }
