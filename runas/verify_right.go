@@ -2,6 +2,7 @@ package runas
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
