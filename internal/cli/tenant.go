@@ -73,6 +73,8 @@ func tenantStartError(err error, options tenant.Options) error {
 		return fail.Wrap(err, fail.StateBusy, op, "the tenant of "+options.Dir+" is running already", "use the running one, or give another --dir")
 	case errors.Is(err, tenant.ErrNotLoopback):
 		return fail.Wrap(err, fail.Usage, op, "it listens on loopback addresses only, not on "+options.Addr, "--listen 127.0.0.1:0")
+	case errors.Is(err, tenant.ErrNoUser):
+		return fail.Wrap(err, fail.Usage, op, "the tenant has no user "+options.AutoApprove, "--auto-approve takes a user of the tenant, as admin@contoso.onmicrosoft.com")
 	case errors.Is(err, tenant.ErrNoCloud):
 		return fail.Wrap(err, fail.Usage, op, "there is no cloud "+options.Cloud, "--cloud takes "+strings.Join(tenant.Clouds(), ", "))
 	case options.Tenants < 0:

@@ -49,6 +49,7 @@ type Options struct {
 // Errors of [Start].
 var (
 	ErrNoCloud     = errors.New("there is no such cloud")
+	ErrNoUser      = errors.New("the tenant has no such user")
 	ErrRunning     = errors.New("the tenant of this folder is running already")
 	ErrNotLoopback = errors.New("the tenant listens on a loopback address only")
 )
@@ -111,6 +112,13 @@ func Start(ctx context.Context, options Options) (*Tenant, error) {
 	store, err := state.Open(state.Options{Dir: options.Dir, Seed: options.Seed, Now: options.Now, Profile: profile})
 	if err != nil {
 		return nil, err
+	}
+	if options.AutoApprove != "" {
+		var user *state.User
+		store.View(func(d *state.Directory) { user = d.UserNamed(options.AutoApprove) })
+		if user == nil {
+			return nil, fmt.Errorf("start the tenant: %w: %s", ErrNoUser, options.AutoApprove)
+		}
 	}
 	if options.Tenants > 1 {
 		if err := shareAdministrator(store); err != nil {

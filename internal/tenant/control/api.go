@@ -209,7 +209,11 @@ func (h *Handler) setFault(w http.ResponseWriter, r *http.Request) {
 	var total int
 	for _, tenant := range concerned {
 		changed, err := tenant.Faults.Set(change.Fault)
-		if err != nil {
+		switch {
+		case errors.Is(err, faults.ErrNoUser):
+			answer(w, http.StatusBadRequest, problem{err.Error()})
+			return
+		case err != nil:
 			answer(w, http.StatusInternalServerError, problem{err.Error()})
 			return
 		}

@@ -39,6 +39,7 @@ type deviceCode struct {
 	expires  time.Time
 	decision decision
 	userID   string
+	refused  *Error // what the client meets instead of tokens, where the person who signs in unasked may not consent
 }
 
 // PendingDeviceCode describes a device code that waits for a person.
@@ -81,9 +82,10 @@ func (h *Handler) deviceAuthorization(w http.ResponseWriter, r *http.Request) *E
 	h.devices = append(h.devices, device)
 	h.mu.Unlock()
 	if user := h.signsInAs(d); user != nil {
-		if err := h.DecideDeviceCode(device.userCode, user.UserPrincipalName, true); err != nil {
-			return refuse(400, "invalid_grant", 65001, "The device code cannot be approved for '%s': %v.", user.UserPrincipalName, err)
-		}
+		refused := h.consent(c, user, asked)
+		h.mu.Lock()
+		device.decision, device.userID, device.refused = approved, user.ID, refused
+		h.mu.Unlock()
 	}
 	page := h.devicePage
 	writeJSON(w, http.StatusOK, map[string]any{
@@ -123,6 +125,9 @@ func (h *Handler) redeemDeviceCode(w http.ResponseWriter, r *http.Request, d *st
 	}
 	if refused := h.refusal(atDevice, d, c.principal, d.User(device.userID)); refused != nil {
 		return refused
+	}
+	if device.refused != nil {
+		return device.refused
 	}
 	return h.answerUser(w, r, c, device.userID, device.asked, "")
 }

@@ -1,7 +1,9 @@
 package entra
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/exorun/exorun/internal/tenant/faults"
 	"github.com/exorun/exorun/internal/tenant/state"
@@ -11,13 +13,21 @@ import (
 // signsInAs returns the user who signs in without being asked: the one that the fault sign-in-as names, or the one that
 // the tenant was started with. It returns nil where a person chooses.
 func (h *Handler) signsInAs(d *state.Directory) *state.User {
-	if name := h.faults.Value(faults.SignInAs); name != "" {
-		return d.UserNamed(name)
+	name := cmp.Or(h.faults.Value(faults.SignInAs), h.autoApprove)
+	if name == "" {
+		return nil
 	}
-	if h.autoApprove != "" {
-		return d.UserNamed(h.autoApprove)
+	return namesake(d, name)
+}
+
+// namesake returns the user of a name or, where the name is one of another tenant that lives here too, whoever has the
+// same name in this one.
+func namesake(d *state.Directory, name string) *state.User {
+	if user := d.UserNamed(name); user != nil {
+		return user
 	}
-	return nil
+	local, _, _ := strings.Cut(name, "@")
+	return d.UserNamed(local)
 }
 
 // standIn makes the token of the administrator application, which scripts sign in with where a person would, one of the
@@ -28,7 +38,7 @@ func (h *Handler) standIn(d *state.Directory, claims *token.Claims, resource *st
 	if name == "" || claims.AppID != d.AdminAppID {
 		return
 	}
-	user := d.UserNamed(name)
+	user := namesake(d, name)
 	if user == nil {
 		claims.Roles, claims.Wids = nil, []string{token.ApplicationMark}
 		return

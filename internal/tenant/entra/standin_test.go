@@ -95,3 +95,21 @@ func (f *fixture) setFault(t *testing.T, fault string) {
 		t.Fatal(err)
 	}
 }
+
+// TestConsentOfColleagues asks for permissions that need an administrator's consent as people who cannot give it.
+func TestConsentOfColleagues(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	const scope = "https://graph.microsoft.com/Application.ReadWrite.All"
+	f.setFault(t, "sign-in-as=exchange")
+	_, poll := f.beginDevice(t, state.GraphCommandLineAppID, scope)
+	if got := decode[errorBody](t, f.post(f.tokenURL(), poll)); !slices.Equal(got.ErrorCodes, []int{90094}) {
+		t.Errorf("without consent: %+v", got)
+	}
+	f.setFault(t, "consented")
+	_, poll = f.beginDevice(t, state.GraphCommandLineAppID, scope)
+	claims := f.claims(t, f.post(f.tokenURL(), poll), "https://graph.microsoft.com")
+	if claims.Scope != "Application.ReadWrite.All" || !slices.Contains(claims.Wids, state.RoleExchangeAdministrator) {
+		t.Errorf("claims %+v", claims)
+	}
+}

@@ -53,6 +53,7 @@ const (
 	SignInAs                   Name = "sign-in-as"
 	SignIn                     Name = "sign-in"
 	FederationCodes            Name = "federation-codes"
+	Consented                  Name = "consented"
 	Wids                       Name = "wids"
 	WriteDenied                Name = "write-denied"
 	SelfRead                   Name = "self-read"
@@ -127,6 +128,7 @@ var Known = []Fault{
 
 	{SignInAs, "NAME", "whoever signs in is this user, admin, apps, roles or another of the tenant's people; the administrator application has what that colleague has", switchKind, someName},
 	{SignIn, "CODE[:MOMENT]", "an administrator's sign-in is refused with that AADSTS number: " + strings.Join(SignInCodes, ", ") + "; the moment is browser, page, device, refresh or application", switchKind, signInValue},
+	{Consented, "", "an administrator has consented before to what clients ask for, so that people without a role may sign in to them", switchKind, noValue},
 	{Wids, "absent", "tokens of people do not tell their directory roles", switchKind, oneOf("absent")},
 	{WriteDenied, "[PART]", "Graph refuses writes to paths that contain that part, /roleAssignments for instance, whoever asks (403 Authorization_RequestDenied)", switchKind, anyValue},
 	{SelfRead, "allowed|forbidden", "whether an application may read its own application and service principal without any permission (default allowed)", switchKind, oneOf("allowed", "forbidden")},

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"strconv"
@@ -66,6 +67,9 @@ func (s *Set) Set(text string) (changed int, err error) {
 	}
 	s.changing.Lock()
 	defer s.changing.Unlock()
+	if name == SignInAs && !s.hasUser(value) {
+		return 0, fmt.Errorf("fault %s: %w %q", name, ErrNoUser, value)
+	}
 	fault, _ := Lookup(name)
 	if fault.kind != countKind {
 		err = s.store.Update(func(d *state.Directory) error {
@@ -89,6 +93,14 @@ func (s *Set) Set(text string) (changed int, err error) {
 	}
 	s.replace(func(active map[Name]string) { active[name] = value })
 	return changed, nil
+}
+
+// ErrNoUser is returned by [Set.Set] for a fault that names nobody in the tenant.
+var ErrNoUser = errors.New("the tenant has no user")
+
+func (s *Set) hasUser(name string) (has bool) {
+	s.store.View(func(d *state.Directory) { has = d.UserNamed(name) != nil })
+	return has
 }
 
 // Clear ends a fault and puts back what it took from the directory, unless something else stands there now.

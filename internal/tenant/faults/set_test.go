@@ -122,6 +122,19 @@ func TestDirectoryFaultsChangeAndRestore(t *testing.T) {
 	}
 }
 
+func TestSignInAsNeedsAUser(t *testing.T) {
+	t.Parallel()
+	set, _ := newSet(t)
+	for _, name := range []string{"roles", "roles@contoso.onmicrosoft.com", "guest"} {
+		if _, err := set.Set("sign-in-as=" + name); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := set.Set("sign-in-as=king"); !errors.Is(err, ErrNoUser) || set.Value(SignInAs) != "guest" {
+		t.Errorf("nobody: %v, %q signs in", err, set.Value(SignInAs))
+	}
+}
+
 func TestClearKeepsWhatWasMended(t *testing.T) {
 	t.Parallel()
 	set, store := newSet(t)
