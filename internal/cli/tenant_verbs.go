@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,11 @@ func (a *App) tenantLogCommand() *cobra.Command {
 			if follow || form == "json" || form == "ndjson" {
 				return nil
 			}
-			return printRows(a.Stdout, a.styleOf(a.Stdout), form, columns, rows)
+			shown := columns
+			if !slices.ContainsFunc(rows, func(e requestlog.Entry) bool { return e.Tenant != "" }) {
+				shown = columns[:len(columns)-1] // one tenant needs no name
+			}
+			return printRows(a.Stdout, a.styleOf(a.Stdout), form, shown, rows)
 		},
 	}
 	outputFlag(cmd, &form)

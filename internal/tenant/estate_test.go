@@ -196,6 +196,20 @@ func TestMultiTenantApplication(t *testing.T) {
 	if err != nil || !bytes.Contains(body, []byte("customer001.com")) {
 		t.Errorf("Exchange abroad: %v %s", err, body)
 	}
+	for fault, want := range map[string]string{"application-missing": "AADSTS700016", "service-principal-disabled": "AADSTS7000112"} {
+		if changed, err := members[1].Faults().Set(fault); err != nil || changed != 1 {
+			t.Errorf("%s changed %d objects: %v", fault, changed, err)
+		}
+		if _, err := askToken(t.Context(), running, customer, form); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", fault, err)
+		}
+		if err := members[1].Faults().ClearAll(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if again, err := askToken(t.Context(), running, customer, form); err != nil || again == "" {
+		t.Errorf("after clearing: %v", err)
+	}
 	if _, err := askToken(t.Context(), running, "customer002.onmicrosoft.com", form); err == nil || !strings.Contains(err.Error(), "AADSTS700016") {
 		t.Errorf("another customer: %v", err)
 	}

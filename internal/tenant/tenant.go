@@ -3,7 +3,8 @@
 //
 // Programs reach it as if it were the cloud, through the listener's proxy and by trusting its certificate authority:
 // [Tenant.Env] has the variables that lead them there. State lies in a folder, which brings the same tenant back, or in
-// memory. The parts are in the packages below; this one assembles them.
+// memory. Several tenants may live behind one listener, as those of a service provider's customers do. The parts are in
+// the packages below; this one assembles them.
 package tenant
 
 import (

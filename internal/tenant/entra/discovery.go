@@ -78,6 +78,9 @@ func (h *Handler) openID(w http.ResponseWriter, r *http.Request, version string,
 		id = "{tenantid}"
 	}
 	_, cloud := hosts.Lookup(r.Host)
+	if own, known := hosts.ByName(d.Cloud); d.Cloud != "" && known {
+		cloud = own // two clouds have one sign-in host
+	}
 	pathTenant := d.Tenant.ID
 	if isGeneric(asked) {
 		pathTenant = asked
@@ -85,7 +88,7 @@ func (h *Handler) openID(w http.ResponseWriter, r *http.Request, version string,
 	root := base(r) + "/" + pathTenant
 	w.Header().Set("Cache-Control", "max-age=86400, private")
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	writeJSON(w, http.StatusOK, map[string]any{
+	document := map[string]any{
 		"token_endpoint":                        root + "/oauth2" + version + "/token",
 		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "private_key_jwt", "client_secret_basic"},
 		"jwks_uri":                              root + "/discovery" + version + "/keys",
@@ -108,8 +111,15 @@ func (h *Handler) openID(w http.ResponseWriter, r *http.Request, version string,
 		"msgraph_host":                  cloud.Graph[0],
 		"http_logout_supported":         false,
 		"frontchannel_logout_supported": false,
-	})
+	}
+	if scope := regionSubScope[d.Cloud]; scope != "" {
+		document["tenant_region_sub_scope"] = scope
+	}
+	writeJSON(w, http.StatusOK, document)
 }
+
+// regionSubScope is what the OpenID document calls the clouds of the United States government.
+var regionSubScope = map[string]string{"usgov": "DODCON", "dod": "DOD"}
 
 func (h *Handler) keys(w http.ResponseWriter, r *http.Request) {
 	if err := h.checkTenant(h.directory(), r, r.PathValue("tenant"), true); err != nil {

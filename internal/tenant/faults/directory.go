@@ -171,19 +171,22 @@ func takeRoles(d *state.Directory, kept *displaced) (changed int) {
 }
 
 func takeApplications(d *state.Directory, kept *displaced) (changed int) {
-	for _, app := range targets(d) {
-		if sp := d.ServicePrincipalByAppID(app.AppID); sp != nil {
-			for _, assignment := range d.AppRoleAssignmentsOf(sp.ID) {
-				kept.AppRoleAssignments = append(kept.AppRoleAssignments, assignment)
-				d.AppRoleAssignments = remove(d.AppRoleAssignments, assignment)
-			}
-			for _, assignment := range d.RoleAssignmentsOf(sp.ID) {
-				kept.RoleAssignments = append(kept.RoleAssignments, assignment)
-				d.RoleAssignments = remove(d.RoleAssignments, assignment)
-			}
-			kept.ServicePrincipals = append(kept.ServicePrincipals, sp)
-			d.ServicePrincipals = remove(d.ServicePrincipals, sp)
+	for _, sp := range targetPrincipals(d) {
+		for _, assignment := range d.AppRoleAssignmentsOf(sp.ID) {
+			kept.AppRoleAssignments = append(kept.AppRoleAssignments, assignment)
+			d.AppRoleAssignments = remove(d.AppRoleAssignments, assignment)
 		}
+		for _, assignment := range d.RoleAssignmentsOf(sp.ID) {
+			kept.RoleAssignments = append(kept.RoleAssignments, assignment)
+			d.RoleAssignments = remove(d.RoleAssignments, assignment)
+		}
+		kept.ServicePrincipals = append(kept.ServicePrincipals, sp)
+		d.ServicePrincipals = remove(d.ServicePrincipals, sp)
+		if d.ApplicationByAppID(sp.AppID) == nil { // it lies in another tenant
+			changed++
+		}
+	}
+	for _, app := range targets(d) {
 		kept.Applications = append(kept.Applications, app)
 		d.Applications = remove(d.Applications, app)
 		changed++
@@ -257,6 +260,14 @@ func restore(d *state.Directory, name Name, stamp state.Stamp) error {
 }
 
 func restoreApplications(d *state.Directory, kept *displaced) {
+	isOwn := func(appID string) bool {
+		return slices.ContainsFunc(kept.Applications, func(app *state.Application) bool { return app.AppID == appID })
+	}
+	for _, sp := range kept.ServicePrincipals {
+		if !isOwn(sp.AppID) && d.ServicePrincipalByAppID(sp.AppID) == nil {
+			d.ServicePrincipals = append(d.ServicePrincipals, sp)
+		}
+	}
 	for _, app := range kept.Applications {
 		replaced := slices.ContainsFunc(d.Applications, func(other *state.Application) bool {
 			return app.UniqueName != nil && other.UniqueName != nil && *app.UniqueName == *other.UniqueName
