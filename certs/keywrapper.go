@@ -37,8 +37,8 @@ type Rester interface {
 	Resting(ctx context.Context, thumbprint string) (Resting, error)
 }
 
-// inOwnFile is how a key rests that is not wrapped.
-var inOwnFile = Resting{How: "in a file that only this user can read"}
+// InOwnFile is how a key rests that is not wrapped.
+var InOwnFile = Resting{How: "in a file that only this user can read"}
 
 // encodeKey returns the text of a key's file.
 func (s *FileStore) encodeKey(ctx context.Context, thumbprint string, key []byte) ([]byte, error) {
@@ -94,7 +94,7 @@ func (s *FileStore) Resting(ctx context.Context, thumbprint string) (Resting, er
 	case block == nil:
 		return Resting{}, fmt.Errorf("certificate %s: read its key: %w", thumbprint, ErrMalformed)
 	case block.Type != blockKeyWrapped:
-		return inOwnFile, nil
+		return InOwnFile, nil
 	case s.wrapper == nil:
 		return Resting{}, fmt.Errorf("certificate %s: %w", thumbprint, ErrKeyWrapped)
 	}
@@ -146,6 +146,12 @@ func (s *FileStore) rewrap(ctx context.Context, thumbprint string) (changed bool
 	old, _ := pem.Decode(before)
 	if fresh, _ := pem.Decode(after); old.Type == fresh.Type {
 		return false, nil
+	}
+	// The old form goes only when the new one has been read back.
+	if signer, err := s.decodeKey(ctx, thumbprint, after); err != nil {
+		return false, err
+	} else if _, err := New(kept.Leaf, signer); err != nil {
+		return false, err
 	}
 	return true, s.dir.WriteBytes(thumbprint+keySuffix, after)
 }
