@@ -53,40 +53,72 @@ func (m *Manager) comeBack(ctx context.Context, tenantID string) (done []Action,
 		return nil, err
 	}
 	defer release(&err, unlock)
-	account, err := m.config.State.Load(ctx, tenantID)
-	if err != nil {
+	c, err := m.openComeback(ctx, tenantID)
+	if c == nil || err != nil {
 		return nil, err
 	}
-	pending, waits, err := m.verifiable(ctx, account)
-	if err != nil || !waits {
-		return nil, err // another process was first
-	}
-	c := &chain{
-		m: m, account: &account, connectionName: pending.Name, options: SetupOptions{Wait: NoWait},
-		organization: Organization{TenantID: account.TenantID, Name: account.TenantName, InitialDomain: account.InitialDomain},
-	}
-	if c.certificate, err = m.config.Certificates.Find(ctx, pending.CertificateThumbprint); err != nil {
-		return nil, explainStore(err, pending.CertificateThumbprint, c.subject())
-	}
-	if c.administrator.graph, err = c.identity().graph(); err != nil {
-		return nil, err
-	}
+	var refused error
 	for _, step := range steps {
 		if step.needs != "" {
 			continue // a colleague's, and done
 		}
 		action, _, err := c.run(ctx, step)
+		if faultOf(err) == fail.RenewForbidden {
+			refused = err // the account works until its certificate ends, and asking again changes nothing
+			break
+		}
 		if err != nil {
 			return done, err
 		}
 		done = append(done, action)
 	}
-	if account.Role == (RoleRecord{}) && account.HandedOver.holds(StepRole) {
-		account.Role = account.HandedOver.Right
-		account.Role.SeenAt = m.hostNow().UTC()
+	c.account.takeRight(m.hostNow().UTC())
+	c.account.HandedOver = nil
+	return done, errors.Join(refused, c.save(ctx))
+}
+
+// openComeback loads an account whose set-up is to be completed, without any administrator, and notes that this has begun. It
+// returns nil where another process was first.
+func (m *Manager) openComeback(ctx context.Context, tenantID string) (*chain, error) {
+	account, err := m.config.State.Load(ctx, tenantID)
+	if err != nil {
+		return nil, err
 	}
-	account.HandedOver = nil
-	return done, c.save(ctx)
+	connection, waits, err := m.verifiable(ctx, account)
+	if err != nil || !waits && !account.HandedOver.completing() {
+		return nil, err
+	}
+	c := &chain{
+		m: m, account: &account, connectionName: connection.Name, options: SetupOptions{Wait: NoWait},
+		organization: Organization{TenantID: account.TenantID, Name: account.TenantName, InitialDomain: account.InitialDomain},
+	}
+	if !waits {
+		c.connection = &connection
+	}
+	if c.certificate, err = m.config.Certificates.Find(ctx, connection.CertificateThumbprint); err != nil {
+		return nil, explainStore(err, connection.CertificateThumbprint, c.subject())
+	}
+	if c.administrator.graph, err = c.identity().graph(); err != nil {
+		return nil, err
+	}
+	if account.HandedOver == nil {
+		account.HandedOver = &HandedOver{At: m.hostNow().UTC(), Right: account.Role}
+	}
+	account.HandedOver.Completing = true
+	return c, c.save(ctx)
+}
+
+// takeRight notes the right that a colleague has given, as far as this home knows it.
+func (a *Account) takeRight(now time.Time) {
+	if a.Role != (RoleRecord{}) || !a.HandedOver.holds(StepRole) {
+		return
+	}
+	a.Role = a.HandedOver.Right
+	a.Role.SeenAt = now
+	if a.Role.RoleGroup != "" {
+		// What Exchange knows of the application goes with it when it is retired.
+		a.Role.AssignmentID, a.Role.Registered = a.ServicePrincipal.ObjectID, true
+	}
 }
 
 // linkSteps are the steps that make a link hold.

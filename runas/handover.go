@@ -45,6 +45,8 @@ type HandedOver struct {
 	Back    string     `json:"back"`
 	At      time.Time  `json:"at"`    // by this machine's clock
 	Right   RoleRecord `json:"right"` // what the application was to have
+	// Completing is set once all others have done their part and this home completes the set-up.
+	Completing bool `json:"completing,omitempty"`
 }
 
 // lastRight is what the application has in Exchange, or was to have by what was handed over.
@@ -54,6 +56,8 @@ func (a Account) lastRight() RoleRecord {
 	}
 	return a.Role
 }
+
+func (h *HandedOver) completing() bool { return h != nil && h.Completing }
 
 // holds reports whether a step was handed over.
 func (h *HandedOver) holds(step StepName) bool { return h != nil && slices.Contains(h.Steps, step) }
@@ -214,6 +218,9 @@ func (c *chain) back() string {
 		words := []string{"exorun", "verify"}
 		if c.m.config.Cloud.Name != cloud.Public.Name {
 			words = append(words, "--cloud", c.m.config.Cloud.Name)
+		}
+		if end := c.account.Role.EndsAt; c.guest && !end.IsZero() {
+			words = append(words, "--role-until", end.Format(time.DateOnly))
 		}
 		return strings.Join(words, " ")
 	}

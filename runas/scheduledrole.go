@@ -201,7 +201,7 @@ func (r *scheduledRole) ruled(c *chain, err error) error {
 	if refusal, ok := asGraphError(err); ok {
 		cause += ": " + refusal.Message
 	}
-	return fail.Wrap(err, fail.Forbidden, "assign "+r.role.Name, cause,
+	return fail.Wrap(err, fail.HandedOver, "assign "+r.role.Name, cause,
 		c.subject().fill("a "+needsRoleAdministrator+" assigns it to the service principal "+c.principalID()+" in Entra, then: "+setUpAgain))
 }
 

@@ -2,6 +2,8 @@ package runas_test
 
 import (
 	"errors"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -237,4 +239,32 @@ func TestGlobalAdministratorNeedsAFlag(t *testing.T) {
 		t.Fatal(describe(err))
 	}
 	r.setUp(t) // what it has, it keeps
+}
+
+// Settings that no program can satisfy leave the role to a colleague, and what was assigned by hand is noted.
+func TestRoleSettingsOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.tenant.SetFault(t, "role-policy=P180D")
+	next := r.wire.next
+	r.wire.next = roundTripFunc(func(request *http.Request) (*http.Response, error) {
+		if request.Method != http.MethodPost || !strings.HasSuffix(request.URL.Path, "/roleAssignmentScheduleRequests") {
+			return next.RoundTrip(request)
+		}
+		const refusal = `{"error":{"code":"RoleAssignmentRequestPolicyValidationFailed","message":"The following policy rules failed: [\"TicketingRule\"]"}}`
+		return &http.Response{
+			StatusCode: http.StatusBadRequest, Request: request, Header: http.Header{"Content-Type": {"application/json"}},
+			Body: io.NopCloser(strings.NewReader(refusal)),
+		}, nil
+	})
+	result, err := r.manager(t).Setup(t.Context(), r.admin(), r.options())
+	if !errors.Is(err, fail.HandedOver) {
+		t.Fatalf("error = %v", describe(err))
+	}
+	if result.HandOver == nil || len(result.HandOver.Left) == 0 || !strings.Contains(result.HandOver.Left[0].Why, "TicketingRule") {
+		t.Errorf("left %+v", result.HandOver)
+	}
+	r.wire.next = next
+	r.setUp(t)
+	r.checkWhole(t)
 }

@@ -20,6 +20,7 @@ import (
 type VerifyOptions struct {
 	TenantID      string                 // may be empty where there is one account
 	Administrator azcore.TokenCredential // checks also what only a directory read shows; may be nil
+	RoleUntil     time.Time              // when a colleague's assignment of the role ends, to be noted first; zero for none
 }
 
 // verification is a walk along the chain.
@@ -43,6 +44,11 @@ func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, er
 	if err != nil {
 		return Report{}, stop(ctx, err, "verify", subject{})
 	}
+	if !options.RoleUntil.IsZero() {
+		if err := m.noteRoleEnd(ctx, tenantID, options.RoleUntil); err != nil {
+			return Report{}, stop(ctx, err, "note the end of the role", subject{})
+		}
+	}
 	account, err := m.config.State.Load(ctx, tenantID)
 	if errors.Is(err, ErrNoAccount) {
 		account = Account{TenantID: tenantID}
@@ -50,7 +56,7 @@ func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, er
 		return Report{}, stop(ctx, err, "verify", subject{})
 	}
 	report, err := m.verifyAccount(ctx, account, options)
-	if err != nil || !report.Pending || report.Err() != nil {
+	if err != nil || !report.Pending && !account.HandedOver.completing() || report.Err() != nil {
 		return report, err
 	}
 	report.Completed, err = m.comeBack(ctx, tenantID)

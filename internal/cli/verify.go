@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +14,7 @@ import (
 func (a *App) verifyCommand() *cobra.Command {
 	var flags accountFlags
 	var fleet fleetFlags
-	var credential string
+	var credential, roleUntil string
 	var asJSON, strict bool
 	cmd := &cobra.Command{
 		Use: "verify", Short: "Check the chain link by link, and name the first that is broken",
@@ -37,7 +38,7 @@ exit code is then the worst of them.`,
 				return err
 			}
 			if selection, several := fleet.selection(flags.account); several {
-				if err := fleet.refuse(cmd, "credential"); err != nil {
+				if err := fleet.refuse(cmd, "credential", "role-until"); err != nil {
 					return err
 				}
 				return a.verifyAll(cmd.Context(), all, selection, asJSON)
@@ -47,6 +48,11 @@ exit code is then the worst of them.`,
 				return err
 			}
 			options := runas.VerifyOptions{TenantID: tenantID}
+			if roleUntil != "" {
+				if options.RoleUntil, err = time.Parse(time.DateOnly, roleUntil); err != nil {
+					return fail.New(fail.Usage, "", "--role-until takes a day such as 2027-05-23, not "+roleUntil, "")
+				}
+			}
 			if credential != "" {
 				if options.Administrator, err = a.administrator(credential, tenantID, all.cloud, all.client); err != nil {
 					return err
@@ -79,6 +85,7 @@ exit code is then the worst of them.`,
 	flags.add(cmd)
 	fleet.add(cmd)
 	credentialFlag(cmd, &credential)
+	cmd.Flags().StringVar(&roleUntil, "role-until", "", "note first when the role ends that a colleague assigned: the day that their setup printed")
 	cmd.Flags().BoolVar(&strict, "strict", false, "with --credential: fail with 37 where owners, secrets or keys were found that were not made here")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print an object a link; of several accounts an object an account")
 	return cmd
