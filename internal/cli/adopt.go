@@ -63,6 +63,7 @@ federated credentials, which an application cannot see of itself.`,
 	flags.StringVar(&f.options.Connection, "connection", "", "the name of the connection asset (default "+runas.DefaultConnection+")")
 	cloudFlag(cmd, &f.cloud)
 	credentialFlag(cmd, &f.credential)
+	a.keyProtectionFlag(cmd)
 	flags.BoolVar(&f.plan, "plan", false, "prove the certificate, show what would be done, and do nothing")
 	flags.BoolVar(&f.asJSON, "json", false, "print the result as JSON; with --plan an object an action")
 	return cmd

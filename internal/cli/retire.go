@@ -67,7 +67,7 @@ runbook.`,
 				if options.Administrator, err = a.administrator(f.credential, options.TenantID, all.cloud, all.client); err != nil {
 					return err
 				}
-				if options.ExchangeAdministrator, err = a.exchangeAdministrator(credential, options.TenantID, all.cloud, all.client); err != nil {
+				if options.ExchangeAdministrator, err = a.exchangeAdministrator(f.credential, options.TenantID, all.cloud, all.client); err != nil {
 					return err
 				}
 			}

@@ -28,6 +28,9 @@ func (a *App) retireCompromised(ctx context.Context, all *accounts, f *retireFla
 	if options.Administrator, err = a.administrator(f.credential, where, all.cloud, all.client); err != nil {
 		return err
 	}
+	if options.ExchangeAdministrator, err = a.exchangeAdministrator(f.credential, where, all.cloud, all.client); err != nil {
+		return err
+	}
 	if f.plan {
 		plan, err := all.manager.PlanCompromised(ctx, options)
 		if err != nil {
