@@ -93,7 +93,9 @@ func New(o Options) *Engine {
 	for _, c := range o.Cmdlets {
 		e.cmdlets[value.Intern(c.Name)] = c
 	}
+	e.global.top.layout.open = true
 	e.defineVariables()
+	e.global.top.layout.open = false
 	e.defineAliases()
 	return e
 }

@@ -12,6 +12,7 @@ type layout struct {
 	names []value.Symbol
 	index map[value.Symbol]int32
 	next  map[value.Symbol]*layout
+	open  bool // nothing remembers it yet: it grows in place
 }
 
 func newLayout(names ...value.Symbol) *layout {
@@ -27,6 +28,11 @@ func newLayout(names ...value.Symbol) *layout {
 
 // with returns the layout that has one name more.
 func (l *layout) with(name value.Symbol) *layout {
+	if l.open {
+		l.index[name] = int32(len(l.names))
+		l.names = append(l.names, name)
+		return l
+	}
 	if next, ok := l.next[name]; ok {
 		return next
 	}

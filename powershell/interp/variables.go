@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -62,18 +63,11 @@ func (e *Engine) defineVariables() {
 	fixed("IsLinux", value.Bool(runtime.GOOS == "linux"), readOnly)
 	fixed("IsMacOS", value.Bool(runtime.GOOS == "darwin"), readOnly)
 	fixed("IsWindows", value.Bool(runtime.GOOS == "windows"), readOnly)
-	table := value.NewHashtable()
-	version := value.Of(&value.Version{Major: 7, Minor: 6, Build: 9, Revision: -1})
-	if v, err := value.Convert(nil, str(Version), value.TypeSemanticVersion); err == nil {
-		version = v
-	}
-	table.Put(str("PSVersion"), version)
-	table.Put(str("PSEdition"), str("Core"))
-	table.Put(str("GitCommitId"), str(Version))
-	table.Put(str("OS"), str(runtime.GOOS))
-	table.Put(str("Platform"), str("Unix"))
-	fixed("PSVersionTable", value.Of(table), constant)
-	fixed("Host", value.Of(value.RecordOf("Name", str("ConsoleHost"), "Version", version, "InstanceId", str(""), "CurrentCulture", str("en-US"), "CurrentUICulture", str("en-US"))), constant)
+	// Few scripts ask for the version, and its type takes time to build.
+	computed("PSVersionTable", constant, sync.OnceValue(versionTable))
+	computed("Host", constant, sync.OnceValue(func() value.Value {
+		return value.Of(value.RecordOf("Name", str("ConsoleHost"), "Version", semanticVersion(), "InstanceId", str(""), "CurrentCulture", str("en-US"), "CurrentUICulture", str("en-US")))
+	}))
 	if dir, err := os.Getwd(); err == nil && e.locations.file == "" {
 		e.locations.file = dir
 	}
@@ -110,6 +104,18 @@ func (e *Engine) defineVariables() {
 	for name := range e.allScope {
 		e.builtinVariables[name] = true
 	}
+}
+
+func semanticVersion() value.Value {
+	v, err := value.Convert(nil, str(Version), value.TypeSemanticVersion)
+	if err != nil {
+		return value.Of(&value.Version{Major: 7, Minor: 6, Build: 9, Revision: -1})
+	}
+	return v
+}
+
+func versionTable() value.Value {
+	return value.Of(value.HashtableOf("PSVersion", semanticVersion(), "PSEdition", str("Core"), "GitCommitId", str(Version), "OS", str(runtime.GOOS), "Platform", str("Unix")))
 }
 
 // locationObject is $PWD.
