@@ -115,6 +115,7 @@ command line, 3 bad input, 5 to 7 the home, 8 not set up, 10 to 17 sign-in and s
 		a.adoptCommand(),
 		a.runCommand(),
 		a.timerCommand(),
+		a.evidenceCommand(),
 		a.cmdletCommand(),
 		a.execCommand(),
 		a.tokenCommand(),
