@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/exorun/exorun/internal/tenant/state"
@@ -25,7 +26,7 @@ type page struct {
 	Tenant state.Tenant
 	Nonce  string
 
-	Users    []*state.User
+	Users    []signer
 	Selected string // user principal name
 	Message  string // what was wrong with the last answer
 	Notice   string // how it ended
@@ -37,6 +38,25 @@ type page struct {
 
 	Action string // address that a form_post goes to
 	Values []formValue
+}
+
+// signer is a person who may sign in, with the directory roles that make the difference.
+type signer struct {
+	*state.User
+	Roles string // names, empty for none
+}
+
+func (h *Handler) signers() []signer {
+	d := h.directory()
+	all := make([]signer, len(d.Users))
+	for i, user := range d.Users {
+		var names []string
+		for _, id := range h.directoryRoles(d, user.ID) {
+			names = append(names, d.RoleDefinition(id).DisplayName)
+		}
+		all[i] = signer{user, strings.Join(names, ", ")}
+	}
+	return all
 }
 
 type formValue struct{ Name, Value string }
@@ -81,7 +101,7 @@ func (h *Handler) showSignIn(w http.ResponseWriter, request *authorization) {
 	permissions := slices.Clone(request.asked.permissions)
 	slices.Sort(permissions)
 	h.show(w, http.StatusOK, "signin.html", page{
-		Title: "Sign in", Users: h.directory().Users, Selected: h.preselect(request.loginHint),
+		Title: "Sign in", Users: h.signers(), Selected: h.preselect(request.loginHint),
 		Application: request.client.principal.DisplayName, Permissions: permissions,
 	}, origin(request.redirect))
 }
@@ -124,7 +144,7 @@ func (h *Handler) showConsent(w http.ResponseWriter, request *consentRequest, me
 		}
 	}
 	h.show(w, http.StatusOK, "consent.html", page{
-		Title: "Permissions requested", Users: d.Users, Selected: h.preselect(""), Message: message,
+		Title: "Permissions requested", Users: h.signers(), Selected: h.preselect(""), Message: message,
 		Application: request.app.DisplayName, Permissions: permissions,
 	}, origin(request.redirect))
 }
@@ -134,9 +154,8 @@ func (h *Handler) deviceLoginPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) showDeviceLogin(w http.ResponseWriter, status int, userCode, message string) {
-	d := h.directory()
 	h.show(w, status, "device.html", page{
-		Title: "Enter the code", Users: d.Users, Selected: h.preselect(""), UserCode: userCode, Message: message,
+		Title: "Enter the code", Users: h.signers(), Selected: h.preselect(""), UserCode: userCode, Message: message,
 	}, "")
 }
 

@@ -231,7 +231,7 @@ func TestBrowserSignIn(t *testing.T) {
 			query := browser(map[string]string{"response_mode": mode, "nonce": "n-1"})
 			page := f.visit(http.MethodGet, query, nil)
 			body := page.Body.String()
-			for _, part := range []string{"the tenant on this laptop", adminUPN, "Application.ReadWrite.All", `<html lang="en">`, "<legend>"} {
+			for _, part := range []string{"the tenant on this laptop", adminUPN, "Application.ReadWrite.All", "Privileged Role Administrator", `<html lang="en">`, "<legend>"} {
 				if !strings.Contains(body, part) {
 					t.Errorf("the page lacks %q", part)
 				}
