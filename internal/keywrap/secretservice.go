@@ -147,6 +147,9 @@ func (s SecretService) use(ctx context.Context, do func(*secretConnection) error
 	limited, cancel := context.WithTimeout(ctx, secretServiceWait)
 	defer cancel()
 	bus, err := dbus.Connect(address, dbus.WithContext(limited))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return fmt.Errorf("%w: no bus of a login session answers: %w", ErrUnavailable, err)
 	}
