@@ -2,7 +2,6 @@ package runas
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"slices"
 	"strings"
@@ -33,9 +32,8 @@ type HandOver struct {
 	Thumbprint string `json:"thumbprint,omitempty"`
 	Back       string `json:"back"` // what to run here after that
 
-	certificate *x509.Certificate
-	pending     *fail.Error
-	op          string
+	pending *fail.Error
+	op      string
 }
 
 // HandedOver is the note that an account keeps of a [HandOver] that has not come back.
@@ -162,7 +160,7 @@ func (c *chain) makePublicHalf(ctx context.Context, h *HandOver) error {
 		}
 	}
 	if c.certificate != nil {
-		h.certificate, h.Thumbprint = c.certificate.Leaf, c.certificate.Thumbprint()
+		h.Thumbprint = c.certificate.Thumbprint()
 	}
 	return nil
 }

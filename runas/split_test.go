@@ -322,6 +322,69 @@ func (r *rig) cutSplit(t *testing.T, n int, after bool) bool {
 	return cut
 }
 
+// The home that began dies at each of its local writes in turn, before the colleague's part and after it.
+func TestSplitSetupDeathAtAnyLocalWrite(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("long")
+	}
+	r := newRig(t)
+	for n, more := int64(1), true; more; n++ {
+		r.signInAs(t, "apps")
+		first := r.dieAtWrite(t, n, func(m *runas.Manager) error {
+			if _, err := m.Setup(t.Context(), r.admin(), r.options()); !errors.Is(err, fail.HandedOver) {
+				return err
+			}
+			return nil
+		})
+		begun := r.handsOver(t, r.options())
+		r.signInAs(t, "roles")
+		options := r.options()
+		options.AppID, options.Only = begun.AppID, []runas.StepName{runas.StepRole}
+		if _, err := r.colleague(t).manager(t).Setup(t.Context(), r.admin(), options); err != nil {
+			t.Fatal(describe(err))
+		}
+		last := r.dieAtWrite(t, n, func(m *runas.Manager) error {
+			_, err := m.Verify(t.Context(), runas.VerifyOptions{})
+			return err
+		})
+		if _, err := r.manager(t).Verify(t.Context(), runas.VerifyOptions{}); err != nil {
+			t.Fatal(describe(err))
+		}
+		r.tenant.ClearFaults(t)
+		r.checkWhole(t)
+		if more = first != "" || last != ""; !more && n < 5 {
+			t.Errorf("only %d local writes", n-1)
+		}
+		if t.Failed() {
+			t.Fatalf("died at write %d, of %s and %s", n, first, last)
+		}
+		if _, err := r.manager(t).Retire(t.Context(), runas.RetireOptions{All: true, Administrator: r.admin()}); err != nil {
+			t.Fatal(describe(err))
+		}
+		r.checkGone(t)
+	}
+}
+
+// What was begun and handed over can be given up.
+func TestRetireWhatWasHandedOver(t *testing.T) {
+	t.Parallel()
+	for _, who := range []string{"operator", "apps"} {
+		t.Run(who, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			r.signInAs(t, who)
+			r.handsOver(t, r.options())
+			r.tenant.ClearFaults(t)
+			if _, err := r.manager(t).Retire(t.Context(), runas.RetireOptions{All: true, Administrator: r.admin()}); err != nil {
+				t.Fatal(describe(err))
+			}
+			r.checkGone(t)
+			r.keepsNothing(t)
+		})
+	}
+}
+
 // A guest's home may have an account of its own in the tenant; helping another leaves it alone.
 func TestGuestKeepsItsOwnAccount(t *testing.T) {
 	t.Parallel()

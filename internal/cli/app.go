@@ -87,12 +87,13 @@ HTTPS_PROXY; SSL_CERT_FILE names the certificates that it trusts instead of the 
 view of expiry.
 
 Exit code 0 means that all is well. A failure prints its cause and the next step, and has an exit code of its own: 2 a wrong
-command line, 3 bad input, 5 to 7 the home, 8 not set up, 10 to 17 sign-in and services, 20 to 33 a broken link of the chain
-(what verify finds), 130 interrupted. docs/exit-codes.md lists them all. exorun run ends with the script's own.`,
-		Version:       a.Version,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          cobra.ArbitraryArgs,
+command line, 3 bad input, 5 to 7 the home, 8 not set up, 9 an outdated plan, 10 to 17 sign-in and services, 18 left to a colleague,
+20 to 34 a broken link of the chain (what verify finds), 130 interrupted. docs/exit-codes.md lists them all. exorun run ends with the script's own.`,
+		Version:           a.Version,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              cobra.ArbitraryArgs,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.settleCloud(cmd) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
