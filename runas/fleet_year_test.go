@@ -20,9 +20,10 @@ import (
 	"github.com/exorun/exorun/runas"
 )
 
-// The size of the fleet of TestFleetYear. The whole: go test ./runas -run FleetYear -fleet 400 -fleet-nights 1 -timeout 2h.
+// The size of the fleet of TestFleetYear. The whole: go test ./runas -run FleetYear -fleet 400 -fleet-life 120 -timeout 2h.
 var (
 	fleetTenants = flag.Int("fleet", 6, "how many tenants the home of TestFleetYear has")
+	fleetLife    = flag.Int("fleet-life", 25, "how many days their certificates live at least")
 	fleetNights  = flag.Int("fleet-nights", 5, "how many days pass between two nights of renewal")
 )
 
@@ -68,7 +69,7 @@ func newFleetYear(t *testing.T, seed uint64, tenants int) *fleet {
 		}
 		f.rigs, f.made = append(f.rigs, r), append(f.made, map[string]bool{})
 		options := runas.SetupOptions{
-			Organization: tenant.InitialDomain(), MultiTenant: n%4 == 0, Lifetime: time.Duration(25+n%11) * day,
+			Organization: tenant.InitialDomain(), MultiTenant: n%4 == 0, Lifetime: time.Duration(*fleetLife+n%11) * day,
 		}
 		if home := homeOf(n); home != n {
 			options = runas.SetupOptions{Organization: tenant.InitialDomain(), AppID: f.apps[home]}
@@ -369,7 +370,7 @@ func TestFleetYear(t *testing.T) {
 	}
 	f.checkEnd()
 	t.Logf("%d tenants, %d nights, %d renewals, %d logins, none failed: %v", len(f.rigs), nights, f.renewals, f.logins, f.faults)
-	if f.renewals < nights*step/30*len(f.rigs)/2 {
+	if f.renewals < nights*step/(*fleetLife+10)*len(f.rigs)/2 {
 		t.Errorf("only %d renewals", f.renewals)
 	}
 }

@@ -1,4 +1,6 @@
 // Command barego is the floor for a client in Go: the two requests of a cold exorun process, with the standard library alone.
+// With BENCH_LIST, a file of lines "tenant client pem", it makes them for every line, sixteen at a time, after asking for the
+// tenant's OpenID document as exorun verify does.
 package main
 
 import (
@@ -24,9 +26,54 @@ import (
 
 func main() {
 	log.SetFlags(0)
+	if list := os.Getenv("BENCH_LIST"); list != "" {
+		if err := runList(list); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if err := run(os.Getenv("BENCH_TENANT"), os.Getenv("BENCH_CLIENT"), os.Getenv("BENCH_PEM")); err != nil {
 		log.Fatal(err)
 	}
+}
+
+func runList(list string) error {
+	text, err := os.ReadFile(list)
+	if err != nil {
+		return err
+	}
+	slots := make(chan struct{}, 16)
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	ended := make(chan error, len(lines))
+	for _, line := range lines {
+		go func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			var tenant, client, pemFile string
+			_, err := fmt.Sscan(line, &tenant, &client, &pemFile)
+			if err == nil {
+				err = discover(tenant)
+			}
+			if err == nil {
+				err = run(tenant, client, pemFile)
+			}
+			ended <- err
+		}()
+	}
+	for range lines {
+		err = errors.Join(err, <-ended)
+	}
+	return err
+}
+
+func discover(tenant string) error {
+	answer, err := http.Get("https://login.microsoftonline.com/" + tenant + "/v2.0/.well-known/openid-configuration")
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	_, err = io.Copy(io.Discard, answer.Body)
+	return err
 }
 
 func run(tenant, client, pemFile string) error {
