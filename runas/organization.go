@@ -17,6 +17,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
 	"github.com/exorun/exorun/appauth"
+	"github.com/exorun/exorun/internal/cloud"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/internal/graph"
 	"github.com/exorun/exorun/internal/poll"
@@ -82,6 +83,7 @@ func (m *Manager) askTenant(ctx context.Context, organization string) (tenantID 
 	}
 	defer response.Body.Close()
 	var document struct {
+		cloud.Whereabouts
 		Issuer      string `json:"issuer"`
 		Description string `json:"error_description"`
 	}
@@ -90,10 +92,13 @@ func (m *Manager) askTenant(ctx context.Context, organization string) (tenantID 
 		return "", 0, err
 	}
 	decodeErr := json.Unmarshal(body, &document)
+	op := "find the tenant of " + organization
 	if id := uuidPattern().FindString(document.Issuer); response.StatusCode == http.StatusOK && decodeErr == nil && id != "" {
+		if there, ok := document.Cloud(); ok && there.Name != m.config.Cloud.Name && (there.Login != m.config.Cloud.Login || document.SubScope != "") {
+			return "", 0, fail.New(fail.TenantUnknown, op, organization+" is in the cloud "+there.Name+", not in "+m.config.Cloud.Name, "add --cloud "+there.Name)
+		}
 		return strings.ToLower(id), 0, nil
 	}
-	op := "find the tenant of " + organization
 	refused := fmt.Errorf("the sign-in service answered %s: %s", response.Status, document.Description)
 	switch status := response.StatusCode; {
 	case status == http.StatusBadRequest, status == http.StatusNotFound:

@@ -73,6 +73,9 @@ func (a *App) adopt(cmd *cobra.Command, f *adoptFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	if err := a.fitCloud(cmd, &f.cloud, f.options.Organization); err != nil {
+		return err
+	}
 	found, err := a.adoptedCertificate(cmd.Context(), f)
 	if err != nil {
 		return err

@@ -11,26 +11,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/exorun/exorun/certs"
-	"github.com/exorun/exorun/internal/cloud"
 	"github.com/exorun/exorun/internal/fail"
 )
 
 func (a *App) certCommand() *cobra.Command {
 	return groupCommand("cert", "Certificates: list, show, import, export, request, protect",
 		a.certListCommand(), a.certShowCommand(), a.certImportCommand(), a.certExportCommand(), a.certRequestCommand(), a.certProtectCommand())
-}
-
-// cloudFlag adds --cloud.
-func cloudFlag(cmd *cobra.Command, name *string) {
-	cmd.Flags().StringVar(name, "cloud", cloud.Public.Name, "public, usgov, usgovhigh, dod or china")
-}
-
-func cloudNamed(name string) (cloud.Cloud, error) {
-	found, err := cloud.ByName(name)
-	if err != nil {
-		return found, fail.Wrap(err, fail.Usage, "", err.Error(), "")
-	}
-	return found, nil
 }
 
 // openCertificates opens the store that belongs to a cloud.

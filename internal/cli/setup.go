@@ -48,7 +48,9 @@ and exits with 18. The command runs on the colleague's machine (--only), which k
   exorun setup --organization contoso.onmicrosoft.com --plan --out plan.json
   exorun setup --apply plan.json --wait 45m`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.setup(cmd, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.elsewhere(cmd, f.cloud, f.options.Organization, a.setup(cmd, f))
+		},
 	}
 	f.add(cmd)
 	a.keyProtectionFlag(cmd)
@@ -82,6 +84,9 @@ func (f *setupFlags) add(cmd *cobra.Command) {
 // setup runs the command.
 func (a *App) setup(cmd *cobra.Command, f *setupFlags) error {
 	if err := f.read(cmd); err != nil {
+		return err
+	}
+	if err := a.fitCloud(cmd, &f.cloud, f.options.Organization); err != nil {
 		return err
 	}
 	var observe func(runas.Event)
