@@ -83,8 +83,10 @@ func p7b(t testing.TB, leaves ...*x509.Certificate) []byte {
 		Certificates asn1.RawValue
 		Signers      asn1.RawValue
 	}{
-		1, set, struct{ Type asn1.ObjectIdentifier }{data},
-		asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: raw}, set,
+		1, set,
+		struct{ Type asn1.ObjectIdentifier }{data},
+		asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: raw},
+		set,
 	})
 	if err != nil {
 		t.Fatal(err)

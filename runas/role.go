@@ -44,7 +44,10 @@ var (
 	probesOfGroups = []exo.Cmdlet{
 		probeDomains, probeRecipients, probeAudit,
 		{Name: "Get-MessageTraceV2", Parameters: exo.Parameters{"ResultSize": 1}},
-		{Name: "Get-TransportRule"}, {Name: "Get-RetentionPolicy"}, {Name: "Get-JournalRule"}, {Name: "Get-RoleGroup"},
+		{Name: "Get-TransportRule"},
+		{Name: "Get-RetentionPolicy"},
+		{Name: "Get-JournalRule"},
+		{Name: "Get-RoleGroup"},
 		{Name: "Get-HostedContentFilterPolicy"},
 	}
 )

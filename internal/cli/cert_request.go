@@ -67,6 +67,7 @@ Until it is answered, the same request is made again with the same key.`,
 		},
 	}
 	flags.add(cmd)
+	a.keyProtectionFlag(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "the file to write")
 	cmd.Flags().IntVar(&bits, "key-size", 2048, "bits of the RSA key: 2048, 3072 or 4096")
 	return cmd
