@@ -23,7 +23,7 @@ import (
 // The size of the fleet of TestFleetYear. The whole: go test ./runas -run FleetYear -fleet 400 -fleet-life 120 -timeout 2h.
 var (
 	fleetTenants = flag.Int("fleet", 6, "how many tenants the home of TestFleetYear has")
-	fleetLife    = flag.Int("fleet-life", 25, "how many days their certificates live at least")
+	fleetLife    = flag.Int("fleet-life", 45, "how many days their certificates live at least")
 	fleetNights  = flag.Int("fleet-nights", 5, "how many days pass between two nights of renewal")
 )
 

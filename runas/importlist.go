@@ -166,9 +166,9 @@ func (l *ImportLine) check() error {
 		return wrong("the appId is missing")
 	case l.Certificate == "":
 		return wrong("the certificate is missing")
-	case uuid.Validate(l.AppID) != nil:
+	case !isID(l.AppID):
 		return wrong(fmt.Sprintf("the appId %q is none", l.AppID))
-	case l.ObjectID != "" && uuid.Validate(l.ObjectID) != nil:
+	case l.ObjectID != "" && !isID(l.ObjectID):
 		return wrong(fmt.Sprintf("the objectId %q is none", l.ObjectID))
 	}
 	if l.Name != "" {
@@ -188,6 +188,9 @@ func (l *ImportLine) check() error {
 	}
 	return nil
 }
+
+// isID reports whether text is an id as portals show it.
+func isID(text string) bool { return len(text) == 36 && uuid.Validate(text) == nil }
 
 // repeated finds lines that are for the tenant of an earlier one, or want its name.
 func repeated(lines []ImportLine) (wrong LineErrors) {
