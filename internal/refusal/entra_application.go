@@ -45,7 +45,7 @@ var applicationRows = []Row{
 	},
 	{
 		Service: Entra, Code: "AADSTS50048",
-		Cause: "issuer and subject of the assertion differ", Mender: You, Next: "let exorun make the assertion, or give both the application's id: " + verify,
+		Cause: "issuer and subject of the assertion differ", Mender: You, Next: "give both the application's id; the assertions of this home do: " + verify,
 		Fault: fail.ServiceRefused, Source: pageSignInCodes,
 	},
 	{
@@ -75,7 +75,7 @@ var applicationRows = []Row{
 	},
 	{
 		Service: Entra, Code: "AADSTS7000218",
-		Cause: "no certificate and no secret was sent", Mender: You, Next: "name the certificate's file or the secret; a connection of exorun has one: " + verify,
+		Cause: "no certificate and no secret was sent", Mender: You, Next: "name the certificate's file or the secret; a connection of this home has one: " + verify,
 		Fault: fail.SignInFailed, Source: pageSignInCodes,
 	},
 	{
@@ -91,6 +91,18 @@ var applicationRows = []Row{
 	{
 		Service: Entra, Code: "AADSTS700025",
 		Cause: "the application is a public client, which may not use a certificate or a secret", Mender: You, Next: "check the application id: " + verify,
+		Fault: fail.ServiceRefused, Source: pageSignInCodes,
+	},
+
+	{
+		Service: Entra, Code: "AADSTS50012",
+		Cause: "the assertion is not accepted: it was used before, or nothing in it can be checked", Mender: You, Next: "run the same command again; each try makes a new assertion",
+		Fault: fail.ServiceRefused, Source: pageSignInCodes,
+	},
+	{
+		Service: Entra, Code: "AADSTS50013",
+		Cause: "the assertion is not accepted: it was not signed by whom it names, was made for another, or has expired", Mender: You,
+		Next:  setTheClock + "; a CI system's token must be fresh and unchanged",
 		Fault: fail.ServiceRefused, Source: pageSignInCodes,
 	},
 
@@ -218,6 +230,12 @@ var applicationRows = []Row{
 	{
 		Service: Entra, Code: "AADSTS900561",
 		Cause: "the request arrived as another kind than it was sent", Mender: You, Next: "look for a proxy that follows redirects and turns POST into GET: check HTTPS_PROXY",
+		Fault: fail.ServiceRefused, Source: pageSignInCodes,
+	},
+
+	{
+		Service: Entra, Code: "AADSTS90023",
+		Cause: "a field of the request has a value that Entra does not take", Mender: You, Next: "the text names the field; look for something between this machine and the service that changes requests, such as a proxy",
 		Fault: fail.ServiceRefused, Source: pageSignInCodes,
 	},
 

@@ -258,6 +258,17 @@ var personRows = []Row{
 		Fault: fail.SignInFailed, Source: pageSignInCodes,
 	},
 
+	{
+		Service: Entra, Code: "AADSTS70000",
+		Cause: "the sign-in cannot be continued: it was used up, revoked or belongs to another application", Mender: YouAsAdministrator, Next: signInAgain,
+		Fault: fail.SignInFailed, Source: pageSignInCodes,
+	},
+	{
+		Service: Entra, Code: "AADSTS54005",
+		Cause: "the answer of the browser was used already", Mender: YouAsAdministrator, Next: "run the same command again",
+		Fault: fail.SignInFailed, Source: pageAuthCode,
+	},
+
 	// The code on another device.
 	{
 		Service: Entra, Code: "AADSTS70016", Says: []string{"authorization_pending"},

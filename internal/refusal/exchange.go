@@ -26,7 +26,7 @@ var exchangeRows = []Row{
 	},
 	{
 		Service: Exchange, Says: []string{"insufficient_claims"},
-		Cause: "Exchange wants a new token, as something about the account has changed", Mender: You, Next: "connect again; exorun does so by itself: " + verify,
+		Cause: "Exchange wants a new token, as something about the account has changed", Mender: You, Next: "connect again; cmdlets run from here do so by themselves: " + verify,
 		Fault: fail.ServiceRefused, Source: "https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation",
 	},
 	{

@@ -20,7 +20,7 @@ var graphRows = []Row{
 	{
 		Service: Graph, Code: "CredentialInvalidLifetimeAsPerAppPolicy",
 		Cause: "an app management policy allows certificates of a shorter lifetime only", Mender: You,
-		Next:  "run the same command again; exorun reads the policy first and shortens the certificate",
+		Next:  "run the same command again; the policy is read first and the certificate shortened",
 		Fault: fail.CertificateForbidden, Source: pageCertificateRules,
 	},
 	{
@@ -110,6 +110,16 @@ var graphRows = []Row{
 		Cause: "a request for this role waits for approval already", Mender: PrivilegedRoleAdministrator,
 		Next:  "a Privileged Role Administrator approves or cancels it under Privileged Identity Management; then: " + verify,
 		Fault: fail.Forbidden, Source: pageRoleSchedule,
+	},
+	{
+		Service: Graph, Code: "SubjectNotFound",
+		Cause: "the service principal that gets the role was made a moment ago and is not known everywhere yet, or is gone", Mender: Nobody, Next: runItAgain,
+		Fault: fail.TimedOut, Source: pageRoleSchedule,
+	},
+	{
+		Service: Graph, Code: "ActiveDurationTooShort",
+		Cause: "the role cannot be held for so short a time", Mender: You, Next: "ask for five minutes or more",
+		Fault: fail.InvalidInput, Source: pageRoleSchedule,
 	},
 	{
 		Service: Graph, Code: "AadPremiumLicenseRequired",

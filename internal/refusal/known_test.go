@@ -120,6 +120,8 @@ var answers = []struct {
 	{"msgraph-sdk-powershell#2800", "RoleAssignmentRequestAcrsValidationFailed", fail.Forbidden},
 	{"rbacapplication-post-roleassignmentschedulerequests", "PendingRoleAssignmentRequest", fail.Forbidden},
 	{"rbacapplication-post-roleassignmentschedulerequests", "AadPremiumLicenseRequired", fail.ServiceRefused},
+	{"rbacapplication-post-roleassignmentschedulerequests", `{"error":{"code":"SubjectNotFound","message":"The subject is not found."}}`, fail.TimedOut},
+	{"rbacapplication-post-roleassignmentschedulerequests", "RoleAssignmentDoesNotExist", fail.RoleMissing},
 
 	// Exchange: office-docs-powershell#7970, #8594, #6935; the module's own texts, observed with ExchangeOnlineManagement 3.7.0.
 	{
