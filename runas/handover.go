@@ -214,6 +214,9 @@ func (c *chain) back() string {
 	registers := c.asked(StepApplication) || c.asked(StepCertificate)
 	if c.guest && !registers || !c.guest && c.account.hasRegisteredKey() {
 		words := []string{"exorun", "verify"}
+		if !c.guest && c.others {
+			words = append(words, "--account", c.organization.InitialDomain)
+		}
 		if c.m.config.Cloud.Name != cloud.Public.Name {
 			words = append(words, "--cloud", c.m.config.Cloud.Name)
 		}

@@ -3,6 +3,7 @@ package runas
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,6 +122,7 @@ type chain struct {
 	chosen        chosen
 	right         right // nil until the role step has read what is there
 	account       *Account
+	others        bool     // this home has accounts of other tenants
 	guest         bool     // nothing of the account is kept in this home
 	home          *Account // in whose tenant a multi-tenant application lies; nil where that is the account's own
 
@@ -362,6 +364,11 @@ func (c *chain) load(ctx context.Context) error {
 	if err := account.usable(subject{organization: c.organization.InitialDomain}); err != nil {
 		return err
 	}
+	tenants, err := c.m.config.State.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	c.others = slices.ContainsFunc(tenants, func(id string) bool { return !strings.EqualFold(id, c.organization.TenantID) })
 	if c.guest = c.isGuest(account); c.guest {
 		account = c.guestAccount()
 	}
