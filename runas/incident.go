@@ -3,6 +3,7 @@ package runas
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -50,6 +51,9 @@ type IncidentResult struct {
 	// minutes. Exchange may end them sooner where continuous access evaluation applies.
 	TokensUntil time.Time
 	Foreign     Foreigners // who could sign in, were the service principal enabled again
+	// Elsewhere are this home's accounts of other tenants that use the same application. Each tenant has a service principal of
+	// its own: what is shut here is not shut there, except that a key which is gone opens none of them.
+	Elsewhere []Account
 }
 
 // incident is a compromised application that is being shut.
@@ -133,10 +137,21 @@ func (m *Manager) openIncident(ctx context.Context, options IncidentOptions) (*i
 	i.chain.options.ExchangeAdministrator = options.ExchangeAdministrator
 	i.organization = Organization{TenantID: tenantID, InitialDomain: orDefault(i.account.InitialDomain, options.Organization)}
 	i.result.Organization, i.result.AppID = i.organization, i.account.Application.AppID
+	if i.result.Elsewhere, err = i.elsewhere(ctx); err != nil {
+		return nil, err
+	}
 	if i.account.Incident != nil {
 		i.result.DisabledAt = i.account.Incident.DisabledAt
 	}
 	return i, nil
+}
+
+// elsewhere finds the accounts of other tenants with the same application.
+func (i *incident) elsewhere(ctx context.Context) ([]Account, error) {
+	accounts, err := i.m.Accounts(ctx)
+	return slices.DeleteFunc(accounts, func(a Account) bool {
+		return sameID(a.TenantID, i.organization.TenantID) || !sameID(a.Application.AppID, i.account.Application.AppID)
+	}), err
 }
 
 func (i *incident) findTenant(ctx context.Context) (string, error) {

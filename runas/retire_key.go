@@ -21,6 +21,13 @@ func (r *rekey) retireKey(ctx context.Context, connection Connection, options Re
 	if strings.EqualFold(key.Thumbprint, connection.CertificateThumbprint) {
 		return retiring{}, fail.New(fail.Usage, "", "the key "+key.Thumbprint+" is the one in use", "replace it first: exorun renew --force")
 	}
+	named, err := r.m.namedByCustomers(ctx, *r.account)
+	if err != nil {
+		return retiring{}, err
+	}
+	if key.Thumbprint != "" && named[key.Thumbprint] {
+		return retiring{}, fail.New(fail.Usage, "", "the key "+key.Thumbprint+" is used by accounts of other tenants", "move them first: exorun renew")
+	}
 	action := Action{
 		Step: StepRemoval, Kind: Remove, Object: "key " + orDefault(key.Thumbprint, key.KeyID), ID: orDefault(key.Thumbprint, key.KeyID),
 		Request: r.m.removeKeyRequest(r.account.Application.ObjectID),

@@ -74,10 +74,11 @@ func (a *App) printIncident(result runas.IncidentResult, f *retireFlags) error {
 			Left         []runas.Action  `json:"left,omitempty"`
 			Foreign      []runas.Foreign `json:"foreign,omitempty"`
 			Unread       string          `json:"unread,omitempty"`
+			Elsewhere    []string        `json:"elsewhere,omitempty"` // accounts of other tenants with the same application
 			Writes       int             `json:"writes"`
 		}{
 			result.AppID, organization, result.Organization.TenantID, result.DisabledAt, result.TokensUntil, result.Actions, result.Left,
-			result.Foreign.Found, result.Foreign.Unread, result.Writes,
+			result.Foreign.Found, result.Foreign.Unread, called(result.Elsewhere), result.Writes,
 		})
 	}
 	s := a.styleOf(a.Stdout)
@@ -96,6 +97,18 @@ func (a *App) printIncident(result runas.IncidentResult, f *retireFlags) error {
 	for _, action := range result.Left {
 		fmt.Fprintf(a.Stdout, "%s %-15s %s is left: it takes a %s\n", s.bad("✗"), action.Step, action.Object, action.Needs)
 	}
+	for _, name := range called(result.Elsewhere) {
+		fmt.Fprintf(a.Stdout, "%s %-15s the tenant has a service principal of its own, which is not disabled: exorun retire --compromised --account %s\n",
+			s.accent("!"), name, name)
+	}
 	fmt.Fprintf(a.Stdout, "\nNext, on a machine that you trust:\n  exorun setup --organization %s     # a new application with a new key\n", organization)
 	return nil
+}
+
+func called(accounts []runas.Account) []string {
+	var names []string
+	for _, account := range accounts {
+		names = append(names, account.Called())
+	}
+	return names
 }
