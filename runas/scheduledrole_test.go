@@ -1,6 +1,7 @@
 package runas_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -267,4 +268,75 @@ func TestRoleSettingsOfAnotherKind(t *testing.T) {
 	r.wire.next = next
 	r.setUp(t)
 	r.checkWhole(t)
+}
+
+// TestScheduledRoleInterrupted cuts a set-up that extends the role before and after each of its requests: the next one goes on,
+// and asks for nothing twice.
+func TestScheduledRoleInterrupted(t *testing.T) {
+	t.Parallel()
+	for n := 1; ; n++ {
+		cut := false
+		for _, after := range []bool{false, true} {
+			r := newRig(t)
+			r.tenant.SetFault(t, "role-policy=P180D")
+			r.setUp(t)
+			r.move(t, 170*day)
+			before := len(writes(r.tenant.Requests()))
+			ctx, cancel := context.WithCancel(t.Context())
+			r.wire.cutAt(n, after, cancel)
+			_, err := r.manager(t).Setup(ctx, r.admin(), r.options())
+			cut = r.wire.wasCut()
+			cancel()
+			r.wire.cutAt(0, false, nil)
+			if cut && err == nil {
+				t.Errorf("request %d: cut, and no error", n)
+			}
+			r.setUp(t)
+			if made := writes(r.tenant.Requests())[before:]; len(made) != 1 {
+				t.Errorf("request %d, after %t: wrote %q, want one extension", n, after, made)
+			}
+			if link := r.linkOf(t, runas.LinkRole, runas.VerifyOptions{}); link.State != runas.Holds || len(link.Warnings) != 0 {
+				t.Errorf("request %d, after %t: %+v", n, after, link)
+			}
+			if testing.Short() {
+				break
+			}
+		}
+		if !cut {
+			break
+		}
+	}
+}
+
+// TestRightsUnderFaults sets up each kind of right while the tenant throttles, lags or answers late.
+func TestRightsUnderFaults(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"lag=50ms", "lag=50ms:flapping", "throttle=3:0", "unavailable=2", "exchange-504-after-write=2"} {
+		for _, kind := range []runas.RightKind{runas.ScheduledRole, runas.ExchangeGroup} {
+			t.Run(fault+" "+string(kind), func(t *testing.T) {
+				t.Parallel()
+				r := newRig(t)
+				options := r.options()
+				if kind == runas.ScheduledRole {
+					r.tenant.SetFault(t, "role-policy=P180D")
+				} else {
+					options.RoleGroup = viewOnly
+				}
+				r.tenant.SetFault(t, fault)
+				if _, err := r.manager(t).Setup(t.Context(), r.admin(), options); err != nil {
+					t.Fatal(describe(err))
+				}
+				record := r.account(t).Role
+				if record.Kind != kind || record.AssignmentID == "" || record.Found || record.EndsAt.IsZero() != (kind == runas.ExchangeGroup) {
+					t.Errorf("noted %+v", record)
+				}
+				if link := r.linkOf(t, runas.LinkRole, runas.VerifyOptions{}); link.State != runas.Holds {
+					t.Errorf("verify says %+v", link)
+				}
+				if _, err := r.manager(t).Retire(t.Context(), runas.RetireOptions{All: true, Administrator: r.admin()}); err != nil {
+					t.Errorf("retire: %v", describe(err))
+				}
+			})
+		}
+	}
 }
