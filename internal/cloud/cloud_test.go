@@ -2,6 +2,7 @@ package cloud_test
 
 import (
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
@@ -63,6 +64,31 @@ func TestTrustsExchangeHost(t *testing.T) {
 	} {
 		if got := cloud.Public.TrustsExchangeHost(host); got != want {
 			t.Errorf("TrustsExchangeHost(%q) = %v, want %v", host, got, want)
+		}
+	}
+}
+
+// docs/clouds.md names every cloud with its hosts.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/clouds.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cloud.All() {
+		row := ""
+		for line := range strings.Lines(string(page)) {
+			if strings.HasPrefix(line, "| `"+c.Name+"`") {
+				row = line
+			}
+		}
+		for _, text := range append([]string{c.Login, c.Graph, c.Exchange, c.InitialSuffix}, c.Aliases...) {
+			if name := strings.TrimPrefix(text, "https://"); name != "worldwide" && !strings.Contains(row, name) {
+				t.Errorf("the row of %s lacks %s: %s", c.Name, name, row)
+			}
+		}
+		if !strings.Contains(string(page), c.Environment) {
+			t.Errorf("the page lacks %s", c.Environment)
 		}
 	}
 }
