@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"sync"
 )
 
 //go:embed page.html
@@ -15,7 +16,7 @@ var pageText string
 //go:embed style.css
 var styleText string
 
-var pageTemplate = template.Must(template.New("page").Parse(pageText))
+var pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
 
 // policy is what a browser may load: the style sheet in the page, known by its digest, and nothing else.
 func policy() string {
@@ -26,7 +27,7 @@ func policy() string {
 // Render writes the page.
 func Render(w io.Writer, in Input) error {
 	var text bytes.Buffer
-	err := pageTemplate.Execute(&text, struct {
+	err := pageTemplate().Execute(&text, struct {
 		page
 		Style  template.CSS
 		Policy string

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -69,19 +68,22 @@ func bars(in Input) []bar {
 // short is the beginning of a thumbprint, as people compare it.
 func short(thumbprint string) string { return thumbprint[:min(8, len(thumbprint))] }
 
-// aboutKey is the object of a change that added or removed one key.
-var aboutKey = regexp.MustCompile(`^key ([0-9A-Za-z-]+) of application `)
+// keyOf returns the id of the key that a change added or removed.
+func keyOf(change runas.Change) (id string, ok bool) {
+	rest, ok := strings.CutPrefix(change.Object, "key ")
+	id, _, isOfApplication := strings.Cut(rest, " of application ")
+	return strings.ToLower(id), ok && isOfApplication
+}
 
 // goneBars are the keys that the trail saw removed, from when it saw them added.
 func goneBars(changes []runas.Change, present map[string]bool) []bar {
 	added := map[string]time.Time{}
 	var gone []bar
 	for _, change := range changes {
-		match := aboutKey.FindStringSubmatch(change.Object)
-		if match == nil || !strings.HasPrefix(change.Outcome, "done") {
+		id, ok := keyOf(change)
+		if !ok || !strings.HasPrefix(change.Outcome, "done") {
 			continue
 		}
-		id := strings.ToLower(match[1])
 		switch {
 		case strings.HasSuffix(change.Call, "/addKey"):
 			added[id] = change.Time

@@ -3,12 +3,20 @@ package timer
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 )
 
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+func isVariableName(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != ""
+}
 
 // ParseEnvironment reads a file of variables: NAME=value lines, as systemd's EnvironmentFile and a shell's "export NAME=value"
 // have them, also PowerShell's $env:NAME = 'value'. A value may stand in single or double quotes, nothing in it is replaced.
@@ -25,7 +33,7 @@ func ParseEnvironment(text string) (map[string]string, error) {
 		line = strings.TrimPrefix(strings.TrimPrefix(line, "export "), "$env:")
 		name, value, ok := strings.Cut(line, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		if !ok || !variableName.MatchString(name) {
+		if !ok || !isVariableName(name) {
 			return nil, fmt.Errorf("line %d is not NAME=value", number)
 		}
 		value, err := unquote(value)

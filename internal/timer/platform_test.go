@@ -66,6 +66,7 @@ func TestGolden(t *testing.T) {
 			t.Writable = []string{"/srv/reports"}
 		}), Host{Home: "/var/lib/exorun", User: "exorun"}},
 		{"system-of-a-person", Linux, with(system), onLinux},
+		{"user-powershell", Linux, with(func(t *Timer) { t.Runtime, t.PowerShell = PowerShell, "/tmp/pwsh/pwsh" }), onLinux},
 		{"odd", Linux, with(func(t *Timer) {
 			t.Program, t.Script, t.Writable = oddProgram, odd+"/50%.ps1", []string{odd}
 			t.Schedule = must(Hourly("15"))

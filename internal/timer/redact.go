@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // redactor takes secrets out of text: private keys, tokens, and the values of variables whose names say that they are secret.
@@ -19,7 +20,7 @@ func newRedactor(environ []string) *redactor {
 	r := &redactor{}
 	for _, line := range environ {
 		name, value, _ := strings.Cut(line, "=")
-		if len(value) >= shortestSecret && secretName.MatchString(name) {
+		if len(value) >= shortestSecret && shapes().secretName.MatchString(name) {
 			r.secrets = append(r.secrets, secretValue{name, value})
 		}
 	}
@@ -28,13 +29,15 @@ func newRedactor(environ []string) *redactor {
 	return r
 }
 
-var (
-	secretName = regexp.MustCompile(`(?i)secret|password|passwd|token|api_?key|private_?key|^EXORUN_TENANT$`)
+// shapes are the patterns by which secrets are known. They are compiled when the first output is kept.
+var shapes = sync.OnceValue(func() (s struct{ secretName, token, bearer, userInfo *regexp.Regexp }) {
+	s.secretName = regexp.MustCompile(`(?i)secret|password|passwd|token|api_?key|private_?key|^EXORUN_TENANT$`)
 	// A JSON Web Token, whose head and claims are objects in base64.
-	tokenShape = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)
-	bearer     = regexp.MustCompile(`(?i)\bBearer\s+[A-Za-z0-9._~+/-]{16,}=*`)
-	userInfo   = regexp.MustCompile(`(https?://)[^/\s:@]+:[^/\s@]+@`)
-)
+	s.token = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)
+	s.bearer = regexp.MustCompile(`(?i)\bBearer\s+[A-Za-z0-9._~+/-]{16,}=*`)
+	s.userInfo = regexp.MustCompile(`(https?://)[^/\s:@]+:[^/\s@]+@`)
+	return s
+})
 
 const (
 	keyBegin = "-----BEGIN "
@@ -75,7 +78,7 @@ func (r *redaction) line(line string) string {
 	for _, secret := range r.secrets {
 		line = strings.ReplaceAll(line, secret.value, "["+secret.name+"]")
 	}
-	line = tokenShape.ReplaceAllString(line, "[a token]")
-	line = bearer.ReplaceAllString(line, "Bearer [a token]")
-	return userInfo.ReplaceAllString(line, "${1}[a password]@")
+	line = shapes().token.ReplaceAllString(line, "[a token]")
+	line = shapes().bearer.ReplaceAllString(line, "Bearer [a token]")
+	return shapes().userInfo.ReplaceAllString(line, "${1}[a password]@")
 }

@@ -245,5 +245,9 @@ func (r *Runner) environment(t Timer) ([]string, error) {
 			values[name] = value
 		}
 	}
-	return merge(r.Environ, values), nil
+	environ := merge(r.Environ, values)
+	if t.Runtime == PowerShell && t.Platform != Windows {
+		environ = withPowerShellFolders(environ, r.Store.dir.Sub(t.Name).File("powershell"))
+	}
+	return environ, nil
 }

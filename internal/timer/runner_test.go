@@ -163,6 +163,7 @@ func TestProcess(t *testing.T) {
 		s := newStand(t, func(timer *Timer) {
 			timer.Environment = map[string]string{"HTTPS_PROXY": "http://proxy:8080", "PATH": "/usr/bin"}
 			timer.EnvironmentFile = envFile
+			timer.Environment["HOME"] = folder
 			test.change(timer)
 		})
 		var got Process
@@ -174,7 +175,7 @@ func TestProcess(t *testing.T) {
 		if got.Program != "/usr/local/bin/exorun" || got.Dir != "/srv/scripts" {
 			t.Errorf("%s in %s", got.Program, got.Dir)
 		}
-		want := []string{"AZURE_CLIENT_SECRET=s3cr3t-value", "GREETING=hello there", "HTTPS_PROXY=http://other:8080", "PATH=/usr/bin"}
+		want := []string{"AZURE_CLIENT_SECRET=s3cr3t-value", "GREETING=hello there", "HOME=" + folder, "HTTPS_PROXY=http://other:8080", "PATH=/usr/bin"}
 		if diff := cmp.Diff(want, got.Env); diff != "" {
 			t.Errorf("environment (-want +got):\n%s", diff)
 		}
@@ -385,6 +386,25 @@ func TestParseEnvironment(t *testing.T) {
 	}
 }
 
+// PowerShell gets folders of its own where it cannot make those in the user's home.
+func TestPowerShellFolders(t *testing.T) {
+	t.Parallel()
+	home, instead := t.TempDir(), filepath.Join(t.TempDir(), "powershell")
+	if got := withPowerShellFolders([]string{"HOME=" + home}, instead); len(got) != 1 {
+		t.Errorf("in a home that can be written to: %q", got)
+	}
+	// A file where the folder should be fails for every user, and so does a path below it.
+	blocked := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := withPowerShellFolders([]string{"HOME=" + blocked, "XDG_CONFIG_HOME=" + home}, instead)
+	want := []string{"HOME=" + blocked, "XDG_CONFIG_HOME=" + home, "XDG_CACHE_HOME=" + instead + "/.cache", "XDG_DATA_HOME=" + instead + "/.local/share"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("in one that cannot (-want +got):\n%s", diff)
+	}
+}
+
 func FuzzParseEnvironment(f *testing.F) {
 	f.Add("export A='b'\n$env:C = \"d\"")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -393,7 +413,7 @@ func FuzzParseEnvironment(f *testing.F) {
 			t.Error("values and an error")
 		}
 		for name := range values {
-			if !variableName.MatchString(name) {
+			if !isVariableName(name) {
 				t.Errorf("the name %q", name)
 			}
 		}

@@ -126,8 +126,16 @@ func sandbox(u *unitFile, t Timer, h Host) {
 	for _, folder := range t.Writable {
 		writable = append(writable, systemdPath("-"+folder))
 	}
+	if t.Runtime == PowerShell && t.Scope == User {
+		writable = append(writable, "-%t") // exorun exec lends the certificate in the user's folder in memory
+	}
+	// A private /tmp would hide what lies in the common one.
+	private := !anyBelow(touched, "/tmp", "/var/tmp")
+	if !private {
+		writable = append(writable, "/tmp", "/var/tmp")
+	}
 	u.set("ReadWritePaths", strings.Join(writable, " "))
-	if !anyBelow(touched, "/tmp", "/var/tmp") {
+	if private {
 		u.set("PrivateTmp", "true")
 	}
 	if t.Scope == System {

@@ -3,7 +3,6 @@ package timer
 import (
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -71,17 +70,26 @@ const (
 // Timeout is how long the script may run.
 func (t Timer) Timeout() time.Duration { return time.Duration(t.TimeoutSeconds) * time.Second }
 
-var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
-
 // CheckName refuses a name that a scheduler or a file system could read as something else.
 func CheckName(name string) error {
 	switch {
 	case len(name) > longestName:
 		return fmt.Errorf("a timer's name has at most %d characters", longestName)
-	case !namePattern.MatchString(name):
+	case !isName(name):
 		return fmt.Errorf("%q is not a timer's name: letters, digits, dots, hyphens and underscores, a letter or digit first", name)
 	}
 	return nil
+}
+
+func isName(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !letter && (i == 0 || !strings.ContainsRune("._-", rune(c))) {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // NameFor makes a timer's name from the script's. It is empty where nothing of it can be used.
