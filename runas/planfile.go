@@ -251,8 +251,8 @@ func (c *chain) checkApproved(ctx context.Context) error {
 	return nil
 }
 
-// checkCloud refuses the plan of another cloud.
-func (f *PlanFile) checkCloud(where cloud.Cloud) error {
+// CheckCloud refuses the plan of another cloud: fail.WrongTenant. A nil plan fits all.
+func (f *PlanFile) CheckCloud(where Cloud) error {
 	if f == nil || f.Cloud == where.Name {
 		return nil
 	}

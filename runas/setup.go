@@ -333,7 +333,7 @@ func (m *Manager) openChain(ctx context.Context, credential azcore.TokenCredenti
 	if err := c.checkOnly(); err != nil {
 		return nil, err
 	}
-	if err := options.Approved.checkCloud(m.config.Cloud); err != nil {
+	if err := options.Approved.CheckCloud(m.config.Cloud); err != nil {
 		return nil, err
 	}
 	tenantID, err := m.resolveTenant(ctx, options.Organization)

@@ -190,8 +190,13 @@ func (f *setupFlags) readPlan(cmd *cobra.Command) error {
 	}
 	if !cmd.Flags().Changed("cloud") {
 		f.cloud = file.Cloud
+		return nil
 	}
-	return nil
+	named, err := cloudNamed(f.cloud)
+	if err != nil {
+		return err
+	}
+	return file.CheckCloud(named)
 }
 
 // next says how the plan is carried out.
