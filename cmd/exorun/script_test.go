@@ -28,9 +28,10 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXORUN_HOME", env.WorkDir+"/home")
 			env.Setenv("NO_COLOR", "1")
+			env.Values[keyringKey{}] = &keyringHolder{}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"loadenv": loadEnv, "exit-code": exitCode, "keep": keep, "envsubst": envSubst, "authority": authority},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"loadenv": loadEnv, "exit-code": exitCode, "keep": keep, "envsubst": envSubst, "authority": authority, "keyring": keyring},
 	})
 }
 

@@ -147,7 +147,7 @@ func (s SecretService) use(ctx context.Context, do func(*secretConnection) error
 	limited, cancel := context.WithTimeout(ctx, secretServiceWait)
 	defer cancel()
 	bus, err := dbus.Connect(address, dbus.WithContext(limited))
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err != nil {
