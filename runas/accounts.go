@@ -92,7 +92,7 @@ func checkAccountName(name, ownDomain string) error {
 	if strings.EqualFold(name, ownDomain) {
 		return nil
 	}
-	if !namePattern.MatchString(name) || strings.Contains(name, ".") {
+	if !isWord(name) || strings.Contains(name, ".") {
 		return fail.New(fail.InvalidInput, "", fmt.Sprintf("%q is no name for an account", name), "a name has letters, digits, - and _, and begins with one of the first two")
 	}
 	return nil
@@ -115,7 +115,7 @@ func (m *Manager) Tag(ctx context.Context, tenantID string, add, remove []string
 }
 
 func checkTag(tag string) error {
-	if !tagPattern.MatchString(tag) {
+	if !isWord(tag) {
 		return fail.New(fail.InvalidInput, "tag the account", fmt.Sprintf("%q is no tag", tag), "a tag has letters, digits, - . and _, and begins with one of the first two")
 	}
 	return nil
@@ -215,6 +215,7 @@ type CertificateUse struct {
 	InUse       bool
 	Phase       KeyPhase
 	RemoveAfter time.Time
+	Foreign     bool // others made its key, which stays until it is retired by name
 }
 
 // CertificatesOf returns the certificates of accounts, those in use first. It reads each certificate once and no private key.
@@ -228,7 +229,7 @@ func (m *Manager) CertificatesOf(ctx context.Context, accounts []Account) ([]Cer
 		first := len(uses)
 		for _, key := range summary.Keys {
 			uses = append(uses, CertificateUse{
-				Account: summary.Account, Thumbprint: key.Thumbprint, NotAfter: key.NotAfter, Phase: key.Phase, RemoveAfter: key.RemoveAfter,
+				Account: summary.Account, Thumbprint: key.Thumbprint, NotAfter: key.NotAfter, Phase: key.Phase, RemoveAfter: key.RemoveAfter, Foreign: key.Foreign,
 			})
 		}
 		if summary.Thumbprint == "" {

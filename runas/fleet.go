@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/exorun/exorun/internal/fail"
 )
@@ -176,8 +177,19 @@ func (a Account) hasTags(tags []string) bool {
 	return true
 }
 
-// A tag and a name can be typed in any shell without quotes, and a list of tags be parted by blanks or semicolons.
-var (
-	tagPattern  = regexp.MustCompile(`^[\pL\pN][\pL\pN._-]{0,63}$`)
-	namePattern = tagPattern
-)
+// mostLetters bounds names and tags.
+const mostLetters = 64
+
+// isWord reports whether text may be a tag, or but for its dots a name: it can be typed in any shell without quotes, and a list
+// of tags be parted by blanks, semicolons or bars.
+func isWord(text string) bool {
+	if text == "" || utf8.RuneCountInString(text) > mostLetters {
+		return false
+	}
+	for i, r := range text {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && (i == 0 || !strings.ContainsRune("._-", r)) {
+			return false
+		}
+	}
+	return true
+}

@@ -57,6 +57,8 @@ func useText(u runas.CertificateUse) string {
 	switch {
 	case u.InUse:
 		return "in use"
+	case u.Foreign:
+		return "adopted; exorun retire --key removes it"
 	case u.Phase == runas.KeyRetiring:
 		return fmt.Sprintf("superseded, removed after %s", u.RemoveAfter.Format(time.DateOnly))
 	}

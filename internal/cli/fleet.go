@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -54,6 +55,7 @@ type fleetLine struct {
 	Fix          string     `json:"fix,omitempty"`
 	Thumbprint   string     `json:"thumbprint,omitempty"`
 	NotAfter     *time.Time `json:"notAfter,omitempty"`
+	Warnings     []string   `json:"warnings,omitempty"`
 	Links        any        `json:"links,omitempty"`
 
 	changed bool // something was done, which deserves a mark
@@ -127,23 +129,30 @@ func (r *fleetReport) print(line fleetLine, isShared bool) error {
 		return out.Encode(line)
 	}
 	s := r.style
-	name := line.Account + strings.Repeat(" ", max(0, r.width-utf8.RuneCountInString(line.Account)))
-	if line.OK {
-		mark := s.faint("·")
-		if line.changed {
-			mark = s.good("✓")
-		}
-		_, err := fmt.Fprintf(r.app.Stdout, "%s %s  %s\n", mark, name, joinWords(line.Result+",", line.Detail))
-		return err
+	mark, text := s.faint("·"), line.Result
+	switch {
+	case line.OK && line.changed:
+		mark = s.good("✓")
+	case !line.OK:
+		mark = s.bad("✗")
 	}
-	if isShared {
-		_, err := fmt.Fprintf(r.app.Stdout, "%s %s  %s %s\n", s.bad("✗"), name, line.Result, s.faint("("+string(line.Fault)+")"))
-		return err
+	switch {
+	case line.OK && line.Detail != "":
+		text += ", " + line.Detail
+	case isShared:
+		text += " " + s.faint("("+string(line.Fault)+")")
+	case !line.OK:
+		text += ": " + line.Cause + " " + s.faint("("+string(line.Fault)+")")
 	}
-	_, err := fmt.Fprintf(r.app.Stdout, "%s %s  %s: %s %s\n", s.bad("✗"), name, line.Result, line.Cause, s.faint("("+string(line.Fault)+")"))
-	if err == nil && line.Fix != "" {
-		_, err = fmt.Fprintf(r.app.Stdout, "  %s  %s %s\n", strings.Repeat(" ", r.width), s.accent("mend it:"), line.Fix)
+	lines := []string{fmt.Sprintf("%s %-*s  %s\n", mark, r.width, line.Account, text)}
+	below := strings.Repeat(" ", r.width+4)
+	if line.Fix != "" && !isShared {
+		lines = append(lines, below+s.accent("mend it:")+" "+line.Fix+"\n")
 	}
+	for _, warning := range line.Warnings {
+		lines = append(lines, below+s.bad("!")+" "+warning+"\n")
+	}
+	_, err := io.WriteString(r.app.Stdout, strings.Join(lines, ""))
 	return err
 }
 
@@ -219,6 +228,9 @@ func verifyLine(found runas.AccountReport) fleetLine {
 		line.Thumbprint, line.NotAfter = found.Report.Thumbprint, &until
 		line.Detail = "the certificate lives until " + until.Format(time.DateOnly)
 	}
+	for _, link := range found.Report.Links {
+		line.Warnings = append(line.Warnings, link.Warnings...)
+	}
 	if len(found.Report.Links) > 0 {
 		line.Links = found.Report.Links
 	}
@@ -250,6 +262,7 @@ func renewLine(done runas.AccountRenewal) fleetLine {
 		line.Detail = "the certificate lives until " + result.NotAfter.Format(time.DateOnly)
 	}
 	line.changed = result.Outcome != runas.NothingDue
+	line.Warnings = result.Warnings
 	if move := done.Customer; move != nil {
 		line.Result, line.changed = string(runas.NothingDue), move.Moved
 		if move.Moved {
