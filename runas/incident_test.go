@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exorun/exorun/certs"
+	"github.com/exorun/exorun/exo"
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/runas"
 )
@@ -217,4 +218,46 @@ func TestRetireCompromisedWithoutTheRightForRoles(t *testing.T) {
 	r.tenant.ClearFaults(t)
 	r.shut(t, r.incident())
 	r.checkShut(t, appID)
+}
+
+// A role group of Exchange is left, and a role by a schedule ends.
+func TestRetireCompromisedTakesEveryRight(t *testing.T) {
+	t.Parallel()
+	t.Run("role group", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		appID := r.setUpGroup(t).AppID
+		principal := r.account(t).ServicePrincipal.ObjectID
+		r.shut(t, r.incident())
+		r.checkShut(t, appID)
+		for _, row := range r.inExchange(t, "Get-RoleGroupMember", exo.Parameters{"Identity": viewOnly}) {
+			if row.Text("ExternalDirectoryObjectId") == principal {
+				t.Error("it is still in the role group")
+			}
+		}
+	})
+	t.Run("schedule", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		r.tenant.SetFault(t, "role-policy=P180D")
+		appID := r.setUp(t).AppID
+		if r.account(t).Role.Kind != runas.ScheduledRole {
+			t.Fatalf("role %+v, want a schedule", r.account(t).Role)
+		}
+		r.shut(t, r.incident())
+		r.checkShut(t, appID)
+	})
+	t.Run("Exchange refuses", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		appID := r.setUpGroup(t).AppID
+		r.tenant.SetFault(t, "sign-in-as=apps")
+		result, err := r.manager(t).RetireCompromised(t.Context(), r.incident())
+		if !errors.Is(err, fail.HandedOver) || len(result.Left) == 0 || result.DisabledAt.IsZero() {
+			t.Fatalf("%+v, %v; want the rest to be handed over", result.Left, describe(err))
+		}
+		r.tenant.ClearFaults(t)
+		r.shut(t, r.incident())
+		r.checkShut(t, appID)
+	})
 }

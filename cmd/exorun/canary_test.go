@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"io/fs"
@@ -206,6 +207,19 @@ func TestCanaries(t *testing.T) {
 	live(0, "tenant log --json")
 	live(0, "retire --all --credential environment --plan")
 	live(0, "retire --all --credential environment")
+	password := " --password-file " + filepath.Join(folder, "first")
+	var existing struct{ AppID string }
+	made := live(0, "tenant application --json --name report --pfx "+filepath.Join(folder, "old.pfx")+password)
+	if err := json.Unmarshal([]byte(made.stdout), &existing); err != nil {
+		t.Fatal(err)
+	}
+	of := " --app-id " + existing.AppID + " --organization contoso.onmicrosoft.com"
+	live(0, "adopt --pfx "+filepath.Join(folder, "old.pfx")+password+of+" --plan")
+	live(0, "adopt --pfx "+filepath.Join(folder, "old.pfx")+password+of)
+	live(fail.InvalidInput.ExitCode(), "adopt --pfx "+filepath.Join(folder, "old.pfx")+" --password-file "+filepath.Join(folder, "second")+of)
+	live(0, "tenant fault foreign-credentials")
+	live(fail.ForeignCredentials.ExitCode(), "verify --credential environment --strict")
+	live(0, "retire --compromised --credential environment --all-credentials"+of)
 
 	for name, secret := range secrets.texts {
 		if len(secret) < 12 {
