@@ -161,6 +161,8 @@ func (m *Manager) renewEach(ctx context.Context, app application, options RenewO
 	}
 	for i, customer := range app.customers {
 		done := AccountRenewal{Account: customer, Result: result, Err: err}
+		// The key is the application's; the role that may end is this tenant's.
+		done.Result.RoleEnds, done.Result.Warnings = customer.Role.EndsAt, customer.roleWarnings(m.today())
 		if i < len(result.Customers) {
 			move := result.Customers[i]
 			done.Customer, done.Err = &move, move.Err
