@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/exorun/exorun/internal/fail"
@@ -49,6 +50,31 @@ func TestInterrupted(t *testing.T) {
 			}
 			if tried == 0 {
 				t.Error("nothing was interrupted")
+			}
+		})
+	}
+}
+
+// TestInterruptedBatch presses Ctrl-C while several accounts are worked on: the summary says how far it came.
+func TestInterruptedBatch(t *testing.T) {
+	t.Parallel()
+	for _, args := range []string{"verify --all", "renew --all --force"} {
+		t.Run(args, func(t *testing.T) {
+			t.Parallel()
+			r := newSetUpRig(t)
+			if _, err := r.tenant.Faults().Set("hold=3:" + faults.Before); err != nil {
+				t.Fatal(err)
+			}
+			got, sent := r.cut(os.Interrupt, r.held, args)
+			if err := r.tenant.Faults().ClearAll(); err != nil || !sent {
+				t.Fatal(sent, err)
+			}
+			got.checkFailure(t, fail.Interrupted.ExitCode(), "interrupted; 0 of 1 accounts are done", "run the same command again")
+			if !strings.Contains(got.stdout, "1 not done") {
+				t.Errorf("the summary is %q", got.stdout)
+			}
+			if got := r.must(args); !strings.HasPrefix(got.stdout, "✓ contoso") {
+				t.Errorf("%s the second time: %s", args, got.stdout)
 			}
 		})
 	}
