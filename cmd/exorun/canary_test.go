@@ -18,6 +18,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/exorun/exorun/internal/execenv"
 	"github.com/exorun/exorun/internal/fail"
 )
 
@@ -163,6 +164,16 @@ func TestCanaries(t *testing.T) {
 	live(0, "cert list")
 	live(0, "cert show "+thumbprint+" -o json")
 	live(0, "cert export "+thumbprint)
+	// What a program gets, and what is to be seen of it while it runs.
+	live(0, "exec -- env")
+	live(0, "exec -- cat /proc/self/environ")
+	live(0, "exec -- cat /proc/self/cmdline")
+	live(execenv.ExitNotFound, "exec -- no-such-program")
+	token := r.run("token --resource exchange --json")
+	if token.code != 0 || secrets.find([]byte(token.stdout)) != "a token or an assertion" {
+		t.Errorf("token: exit code %d, and what it prints does not pass for a token\n%s", token.code, token.stderr)
+	}
+	seen["token: "+token.stderr] = "the standard error of token"
 	pfx, legacy := filepath.Join(folder, "modern.pfx"), filepath.Join(folder, "legacy.pfx")
 	live(0, "cert export "+thumbprint+" --private-key --out "+pfx+" --password-file "+filepath.Join(folder, "first"))
 	live(0, "cert export "+thumbprint+" --private-key --legacy --out "+legacy+" --password-file "+filepath.Join(folder, "second"))
