@@ -229,7 +229,6 @@ func keyForbidden(who subject, by keyAdder, leaf *x509.Certificate, err error) e
 	renew := "exorun renew --account {organization} --certificate FILE"
 	switch {
 	case by == inRehearsal:
-		// An administrator has just added one, so it is the application that lacks an exception.
 		return fail.Wrap(err, fail.RenewForbidden, "",
 			rule+"; it leaves you out, but not the application, which could not renew its certificate by itself",
 			who.fill("ask for the same exception for the application {application}; else bring every new certificate along: "+bringOne+renew))
@@ -247,6 +246,6 @@ type keyAdder int
 
 const (
 	inRenewal   keyAdder = iota // the application itself
-	inRehearsal                 // the application itself, right after an administrator has added one
+	inRehearsal                 // the application itself, right after an administrator has: it lacks an exception that they have
 	inSetup                     // an administrator
 )

@@ -240,6 +240,11 @@ func TestExceptionOfTheAdministratorOnly(t *testing.T) {
 		t.Errorf("it asks for %q", fail.Next(err))
 	}
 	r.checkWhole(t)
+	// Once more: nothing is added by the administrator this time.
+	if _, err = r.manager(t).Setup(t.Context(), r.admin(), r.options()); !errors.Is(err, fail.RenewForbidden) || !strings.Contains(fail.Next(err), "have the rule except the application") {
+		t.Errorf("once more: %v, next %q", describe(err), fail.Next(err))
+	}
+	r.checkWhole(t)
 	r.tenant.ClearFaults(t)
 	r.setUp(t)
 	r.checkWhole(t)
@@ -265,5 +270,25 @@ func TestRequestIsRepeatedWithItsKey(t *testing.T) {
 	other := newAuthority(t)
 	if _, err := newRig(t).manager(t).AnswerRequest(t.Context(), []*x509.Certificate{other.answer(t, first.DER, time.Now(), day)}); !errors.Is(err, fail.CertificateMissing) {
 		t.Errorf("in a home that never asked: %v", err)
+	}
+}
+
+// TestRulesUnderFaults sets up and renews under a rule while the tenant throttles, lags or fails.
+func TestRulesUnderFaults(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"lag=50ms", "lag=50ms:flapping", "throttle=3:0", "unavailable=2"} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			r.tenant.SetFault(t, "certificate-lifetime=P50D")
+			r.tenant.SetFault(t, "app-policy-unreadable")
+			r.tenant.SetFault(t, fault)
+			r.setUp(t)
+			r.tenant.SetFault(t, fault)
+			r.renew(t, runas.RenewOptions{Force: true, NoOverlap: true})
+			if life := r.lifeInUse(t); life != 30*day {
+				t.Errorf("it lives %s, want the longest that is tried and allowed, 30 days", life)
+			}
+		})
 	}
 }

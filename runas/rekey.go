@@ -21,6 +21,7 @@ type rekey struct {
 	account *Account
 	signer  identity // signs proofs and gets tokens; its certificate is on the application
 
+	exempted  bool          // an administrator has just added such a key
 	shortened time.Duration // the lifetime to which a rule of the tenant brought a new certificate; zero where none did
 }
 
@@ -196,7 +197,7 @@ func (r *rekey) refused(ctx context.Context, thumbprint string, err error) error
 		return err
 	}
 	by := inRenewal
-	if r.account.key(thumbprint).Purpose == RehearsalKey {
+	if r.exempted {
 		by = inRehearsal
 	}
 	leaf, findErr := r.m.config.Certificates.Find(ctx, thumbprint)

@@ -134,6 +134,7 @@ type chain struct {
 	principal   *graph.ServicePrincipal // nil where there is none
 	exchange    *graph.ServicePrincipal
 	certificate *certs.Certificate // nil until it is made
+	registered  bool               // this set-up has added the certificate
 	rules       certificateRules
 	life        time.Duration // of a certificate to make; one calendar year where zero
 }

@@ -226,6 +226,7 @@ func (c *chain) applyCertificate(ctx context.Context, timer *stepTimer, action *
 		if key, err = c.registerAllowed(ctx, timer, key); err != nil {
 			return err
 		}
+		c.registered = true
 	}
 	action.ID = key.Thumbprint
 	if action.Kind == Create {

@@ -41,7 +41,7 @@ func (a *Account) rehearsalKey() *Key {
 }
 
 func (c *chain) applyRehearsal(ctx context.Context, timer *stepTimer, action *Action) error {
-	r := &rekey{m: c.m, account: c.account, signer: c.identity()}
+	r := &rekey{m: c.m, account: c.account, signer: c.identity(), exempted: c.registered && isSelfSigned(c.certificate.Leaf)}
 	err := r.rehearse(ctx, timer, r.lifetime())
 	if graph.IsKeyTypeForbidden(err) && !isSelfSigned(c.certificate.Leaf) {
 		action.Kind, action.Detail = Nothing, nothingToRehearse
