@@ -139,9 +139,9 @@ func (m *Manager) openTakeover(ctx context.Context, options AdoptOptions) (*take
 	if err := t.load(ctx); err != nil {
 		return t, err
 	}
-	timer := m.start(StepProof, Adopt, "the certificate "+options.Certificate.Thumbprint())
+	timer := m.start(StepProof, "", "the certificate "+options.Certificate.Thumbprint())
 	err = t.prove(ctx)
-	if err = timer.end(Action{Kind: Adopt, Object: "the certificate", ID: options.Certificate.Thumbprint(), Detail: t.proofDetail()}, err); err != nil {
+	if err = timer.end(Action{Object: "the certificate", ID: options.Certificate.Thumbprint(), Detail: t.proofDetail()}, err); err != nil {
 		return t, err
 	}
 	return t, t.look(ctx)

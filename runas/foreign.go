@@ -146,7 +146,7 @@ func (c *census) takeHalf(ctx context.Context, client *graph.Client, holder grap
 	})
 	switch {
 	case graph.IsForbidden(err):
-		c.unread("the keys of the " + object)
+		c.unread("the keys of the " + spoken(object))
 		return nil
 	case err != nil || found == nil:
 		return err
@@ -196,7 +196,7 @@ func (c *census) addKeys(object string, keys []graph.KeyCredential) {
 func (c *census) addOwners(ctx context.Context, client *graph.Client, holder graph.Holder, object, id string) error {
 	owners, err := client.Owners(ctx, holder, id)
 	if graph.IsForbidden(err) {
-		c.unread("the owners of the " + object)
+		c.unread("the owners of the " + spoken(object))
 		return nil
 	}
 	for _, owner := range owners {
@@ -225,6 +225,9 @@ func (c *census) unread(what string) {
 	}
 	c.found.Unread += ", " + what
 }
+
+// spoken is an object's name in a sentence.
+func spoken(object string) string { return strings.ReplaceAll(object, "-", " ") }
 
 func orZero(t *time.Time) time.Time {
 	if t == nil {

@@ -79,10 +79,16 @@ func (m *Manager) PlanCompromised(ctx context.Context, options IncidentOptions) 
 			return i.result, administratorStop(ctx, err, incidentOp, i.subject(), needsApplicationAdministrator)
 		}
 		for _, action := range actions {
-			i.result.Actions = append(i.result.Actions, action.Action)
+			if action.Step != StepSignIn {
+				i.result.Actions = append(i.result.Actions, action.Action)
+			}
 		}
 	}
-	return i.result, i.takeCensus(ctx)
+	err = i.takeCensus(ctx)
+	if options.AllCredentials {
+		i.result.Foreign.Found = slices.DeleteFunc(i.result.Foreign.Found, func(f Foreign) bool { return f.Kind != ForeignOwner })
+	}
+	return i.result, err
 }
 
 // RetireCompromised shuts an application at once: its service principal is disabled before anything else, so that nobody is
@@ -238,7 +244,12 @@ func (i *incident) command() string {
 
 // takeCensus finds who could still sign in, were the service principal enabled again.
 func (i *incident) takeCensus(ctx context.Context) error {
-	c := &census{m: i.m, account: Account{Application: ApplicationRecord{MadeBy: i.account.Application.MadeBy}}}
+	c := &census{m: i.m, account: *i.account}
+	// What was adopted goes with the rest.
+	c.account.Keys = slices.Clone(i.account.Keys)
+	for n := range c.account.Keys {
+		c.account.Keys[n].Foreign = false
+	}
 	if err := c.take(ctx, i.administrator.graph, i.account.Application.AppID); err != nil {
 		i.result.Foreign = unreadable(err)
 		return ctx.Err()

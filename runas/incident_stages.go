@@ -193,7 +193,7 @@ func (i *incident) dropOthers(ctx context.Context) ([]retiring, error) {
 			continue
 		}
 		for _, secret := range found.PasswordCredentials {
-			remove("secret "+orDefault(secret.DisplayName, secret.KeyID)+" of the "+half.object, i.write(http.MethodPost, graph.RemovePasswordPath(half.holder, found.ID)),
+			remove("secret "+orDefault(secret.DisplayName, secret.KeyID)+" of the "+spoken(half.object), i.write(http.MethodPost, graph.RemovePasswordPath(half.holder, found.ID)),
 				func(ctx context.Context) error {
 					return goneSecret(client.RemovePassword(ctx, half.holder, found.ID, secret.KeyID))
 				})

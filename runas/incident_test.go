@@ -71,7 +71,7 @@ func TestRetireCompromised(t *testing.T) {
 	}
 	want := []runas.StepName{
 		runas.StepServicePrincipal, runas.StepConnection, runas.StepCertificate, runas.StepPermission, runas.StepRole,
-		runas.StepSignIn, runas.StepRemoval,
+		runas.StepRemoval,
 	}
 	if diff := cmp.Diff(want, planned); diff != "" || len(writes(r.tenant.Requests())) != before {
 		t.Errorf("plan (-want +got), and no write:\n%s", diff)

@@ -12,7 +12,8 @@ import (
 func (a *App) printForeign(w io.Writer, found runas.Foreigners, how string) {
 	s := a.styleOf(w)
 	for _, foreign := range found.Found {
-		fmt.Fprintf(w, "%s %-15s %s %s\n", s.accent("!"), foreign.Kind, foreignText(foreign), s.faint("on the "+strings.ReplaceAll(foreign.Object, "-", " ")))
+		label, _, _ := strings.Cut(string(foreign.Kind), "-")
+		fmt.Fprintf(w, "%s %-15s %s %s\n", s.accent("!"), label, foreignText(foreign), s.faint("on the "+strings.ReplaceAll(foreign.Object, "-", " ")))
 		fmt.Fprintf(w, "  %-15s %s\n", "", foreign.Could())
 	}
 	if found.Unread != "" {
