@@ -2,7 +2,6 @@ package runas
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"sync"
 
@@ -106,44 +105,44 @@ type AccountRenewal struct {
 	Err      error
 }
 
-// RenewAll renews what is due of the applications that the chosen accounts use, [AtOnce] at a time, under one lock, and calls
-// each with the result of every account of them, from one goroutine at a time. An application is renewed for all accounts that
-// use it, whether they were chosen or not. No account's trouble stops another. Once ctx ends no further one is begun; those that
-// were cut are not reported, and the error is ctx's. total is how many accounts there were to renew.
-func (m *Manager) RenewAll(ctx context.Context, selection Selection, options RenewOptions, each func(AccountRenewal)) (total int, err error) {
+// RenewAll renews what is due of the applications that the chosen accounts use, [AtOnce] at a time, under one lock. An application
+// is renewed for all accounts that use it, whether they were chosen or not. begin is called first, with all of these, and each
+// with the result of every one as it comes; both from one goroutine at a time. No account's trouble stops another. Once ctx ends
+// no further one is begun; those that were cut are not reported, and the error is ctx's.
+func (m *Manager) RenewAll(ctx context.Context, selection Selection, options RenewOptions, begin func([]Account), each func(AccountRenewal)) (err error) {
 	if err := options.check(); err != nil {
-		return 0, err
+		return err
 	}
 	unlock, err := m.config.State.Lock(ctx, "renew --all")
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer release(&err, unlock)
 	accounts, err := m.Accounts(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	apps, total, err := selection.applications(accounts)
+	apps, concerned, err := selection.applications(accounts)
 	if err != nil {
-		return 0, err
+		return err
 	}
+	begin(concerned)
 	quiet, free := m.quietly(), newSlots()
 	var down outage
 	var reporting sync.Mutex
 	report := func(done AccountRenewal) {
-		if errors.Is(ctx.Err(), context.Canceled) && done.Err != nil {
-			return
-		}
 		reporting.Lock()
 		defer reporting.Unlock()
-		each(done)
+		if ctx.Err() == nil || done.Err == nil {
+			each(done)
+		}
 	}
 	var working sync.WaitGroup
 	for _, app := range apps {
 		working.Go(func() { quiet.renewEach(ctx, app, options, free, &down, report) })
 	}
 	working.Wait()
-	return total, ctx.Err()
+	return ctx.Err()
 }
 
 // renewEach renews one application and reports on each of its accounts.
@@ -171,11 +170,11 @@ func (m *Manager) renewEach(ctx context.Context, app application, options RenewO
 	}
 }
 
-// applications returns the applications that the chosen accounts use, each with all accounts of it, and how many those are.
-func (s Selection) applications(accounts []Account) (apps []application, count int, err error) {
+// applications returns the applications that the chosen accounts use, each with all accounts of it, and these.
+func (s Selection) applications(accounts []Account) (apps []application, concerned []Account, err error) {
 	chosen, err := s.Select(accounts)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
 	wanted := make(map[string]bool, len(chosen))
 	for _, account := range chosen {
@@ -190,12 +189,12 @@ func (s Selection) applications(accounts []Account) (apps []application, count i
 			continue
 		}
 		apps = append(apps, app)
-		count += len(app.customers)
 		if app.home.TenantID != "" {
-			count++
+			concerned = append(concerned, app.home)
 		}
+		concerned = append(concerned, app.customers...)
 	}
-	return apps, count, nil
+	return apps, concerned, nil
 }
 
 // inParallel calls work for every account, [AtOnce] at a time. work hands what it found to report, which calls it alone, and
@@ -204,12 +203,11 @@ func inParallel(ctx context.Context, accounts []Account, work func(account Accou
 	free := newSlots()
 	var reporting sync.Mutex
 	report := func(tell func()) {
-		if ctx.Err() != nil {
-			return
-		}
 		reporting.Lock()
 		defer reporting.Unlock()
-		tell()
+		if ctx.Err() == nil {
+			tell()
+		}
 	}
 	var working sync.WaitGroup
 	for _, account := range accounts {

@@ -214,7 +214,7 @@ func (f *fleet) clear() {
 // renew is one night: what is due of all accounts is renewed while scripts sign in. It reports whether all went well.
 func (f *fleet) renew(ctx context.Context, manager *runas.Manager) error {
 	var trouble []error
-	_, err := manager.RenewAll(ctx, runas.Selection{}, runas.RenewOptions{}, func(done runas.AccountRenewal) {
+	err := manager.RenewAll(ctx, runas.Selection{}, runas.RenewOptions{}, func([]runas.Account) {}, func(done runas.AccountRenewal) {
 		if done.Err != nil {
 			trouble = append(trouble, fmt.Errorf("%s: %s", done.Account.Name, describe(done.Err)))
 		}

@@ -79,6 +79,7 @@ type fleetReport struct {
 	app    *App
 	asJSON bool
 	style  style
+	total  int // accounts
 	width  int // columns of the names
 	began  time.Time
 
@@ -95,12 +96,16 @@ type sharedFault struct {
 	cause, fix string
 }
 
-func (a *App) newFleetReport(asJSON bool, accounts []runas.Account) *fleetReport {
-	r := &fleetReport{app: a, asJSON: asJSON, style: a.styleOf(a.Stdout), began: time.Now(), results: map[string]int{}, shared: map[fail.Code]*sharedFault{}}
+func (a *App) newFleetReport(asJSON bool) *fleetReport {
+	return &fleetReport{app: a, asJSON: asJSON, style: a.styleOf(a.Stdout), began: time.Now(), results: map[string]int{}, shared: map[fail.Code]*sharedFault{}}
+}
+
+// begin takes all accounts that are worked on.
+func (r *fleetReport) begin(accounts []runas.Account) {
+	r.total = len(accounts)
 	for _, account := range accounts {
 		r.width = max(r.width, utf8.RuneCountInString(account.Called()))
 	}
-	return r
 }
 
 func (r *fleetReport) add(line fleetLine) {
@@ -156,8 +161,8 @@ func (r *fleetReport) print(line fleetLine, isShared bool) error {
 	return err
 }
 
-// end prints the summary and returns how the command ends. total is how many accounts there were; err is what stopped the work.
-func (r *fleetReport) end(ctx context.Context, total int, err error) error {
+// end prints the summary and returns how the command ends. err is what stopped the work.
+func (r *fleetReport) end(ctx context.Context, err error) error {
 	if err == nil {
 		err = r.err
 	}
@@ -165,10 +170,10 @@ func (r *fleetReport) end(ctx context.Context, total int, err error) error {
 		return err
 	}
 	if !r.asJSON {
-		r.printSummary(total)
+		r.printSummary()
 	}
 	if ctx.Err() != nil {
-		done := fmt.Sprintf("interrupted; %d of %d accounts are done", len(r.faults), total)
+		done := fmt.Sprintf("interrupted; %d of %d accounts are done", len(r.faults), r.total)
 		return fail.Wrap(ctx.Err(), fail.Interrupted, "", done, "run the same command again to continue")
 	}
 	if worst := fail.Worst(r.faults...); worst != "" {
@@ -177,15 +182,15 @@ func (r *fleetReport) end(ctx context.Context, total int, err error) error {
 	return nil
 }
 
-func (r *fleetReport) printSummary(total int) {
+func (r *fleetReport) printSummary() {
 	var parts []string
 	for _, result := range r.order {
 		parts = append(parts, fmt.Sprintf("%d %s", r.results[result], result))
 	}
-	if left := total - len(r.faults); left > 0 {
+	if left := r.total - len(r.faults); left > 0 {
 		parts = append(parts, fmt.Sprintf("%d not done", left))
 	}
-	fmt.Fprintf(r.app.Stdout, "\n%s in %s: %s\n", plural(total, "account"), shortDuration(time.Since(r.began)), strings.Join(parts, ", "))
+	fmt.Fprintf(r.app.Stdout, "\n%s in %s: %s\n", plural(r.total, "account"), shortDuration(time.Since(r.began)), strings.Join(parts, ", "))
 	for _, code := range []fail.Code{fail.NoNetwork, fail.ServiceBusy} {
 		if fault := r.shared[code]; fault != nil {
 			fmt.Fprintf(r.app.Stdout, "%s, %s: %s\n", code, plural(fault.accounts, "account"), fault.cause)
@@ -213,9 +218,10 @@ func (a *App) verifyAll(ctx context.Context, all *accounts, selection runas.Sele
 	if err != nil {
 		return err
 	}
-	shown := a.newFleetReport(asJSON, chosen)
+	shown := a.newFleetReport(asJSON)
+	shown.begin(chosen)
 	err = all.manager.VerifyAll(ctx, chosen, runas.VerifyOptions{}, func(found runas.AccountReport) { shown.add(verifyLine(found)) })
-	return shown.end(ctx, len(chosen), err)
+	return shown.end(ctx, err)
 }
 
 func verifyLine(found runas.AccountReport) fleetLine {
@@ -244,13 +250,9 @@ func verifyLine(found runas.AccountReport) fleetLine {
 
 // renewAll renews what is due of the applications of the chosen accounts.
 func (a *App) renewAll(ctx context.Context, all *accounts, selection runas.Selection, options runas.RenewOptions, asJSON bool) error {
-	known, err := all.manager.Accounts(ctx) // for the width of the names; what is renewed is read again under the lock
-	if err != nil {
-		return err
-	}
-	shown := a.newFleetReport(asJSON, known)
-	total, err := all.manager.RenewAll(ctx, selection, options, func(done runas.AccountRenewal) { shown.add(renewLine(done)) })
-	return shown.end(ctx, total, err)
+	shown := a.newFleetReport(asJSON)
+	err := all.manager.RenewAll(ctx, selection, options, shown.begin, func(done runas.AccountRenewal) { shown.add(renewLine(done)) })
+	return shown.end(ctx, err)
 }
 
 func renewLine(done runas.AccountRenewal) fleetLine {
