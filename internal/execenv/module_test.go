@@ -63,14 +63,20 @@ func TestModuleRuns(t *testing.T) {
 	connect := "Connect-ExchangeOnline -CertificateThumbprint " + ownThumbprint + " -AppId a -Organization o -ShowBanner:$false -CommandName Get-Mailbox, Get-User\n"
 	connected := "AppId=a Certificate=the certificate CommandName=Get-Mailbox Get-User Organization=o ShowBanner=False"
 	for _, test := range []struct{ name, script, want string }{
-		{"connection", ours + `$c = Get-AutomationConnection -Name azurerunasconnection
+		{
+			"connection", ours + `$c = Get-AutomationConnection -Name azurerunasconnection
 "$($c.ApplicationId) $($c.TenantId) $($c.CertificateThumbprint) [$($c.SubscriptionId)] $($c.Organization) $($c.Cloud)"`,
-			"app tenant " + ownThumbprint + " [] contoso.onmicrosoft.com public"},
-		{"unknown connection", ours + `try { Get-AutomationConnection Other -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }`,
-			"AutomationConnectionNotFound,Get-AutomationConnection"},
+			"app tenant " + ownThumbprint + " [] contoso.onmicrosoft.com public",
+		},
+		{
+			"unknown connection", ours + `try { Get-AutomationConnection Other -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }`,
+			"AutomationConnectionNotFound,Get-AutomationConnection",
+		},
 		{"certificate", ours + noCertificate + `Get-AutomationCertificate -Name AzureRunAsCertificate`, "the certificate"},
-		{"unknown certificate", ours + noCertificate + `try { Get-AutomationCertificate Other -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }`,
-			"AutomationCertificateNotFound,Get-AutomationCertificate"},
+		{
+			"unknown certificate", ours + noCertificate + `try { Get-AutomationCertificate Other -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }`,
+			"AutomationCertificateNotFound,Get-AutomationCertificate",
+		},
 		{"real module first", real + ours + noCertificate + connect, connected},
 		{"real module later", ours + noCertificate + real + connect, connected},
 		{"real module again", ours + noCertificate + real + strings.TrimSpace(real) + " -Force\n" + connect, connected},

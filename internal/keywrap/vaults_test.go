@@ -20,11 +20,11 @@ func useVault(t *testing.T, vault Vault, lock func(bool)) {
 	ctx := context.Background()
 	const id, other = "4d2d6f0a-0000-4000-8000-000000000001", "4d2d6f0a-0000-4000-8000-000000000002"
 	key := bytes.Repeat([]byte{0, 0xff, '\n', ' '}, 8)
-	token, err := vault.Keep(ctx, id, []byte("an earlier key, which is replaced"))
-	if err != nil {
+	if _, err := vault.Keep(ctx, id, []byte("an earlier key, which is replaced")); err != nil {
 		t.Fatal(err)
 	}
-	if token, err = vault.Keep(ctx, id, key); err != nil {
+	token, err := vault.Keep(ctx, id, key)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if got, err := vault.Recall(ctx, id, token); err != nil || !bytes.Equal(got, key) {
