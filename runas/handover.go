@@ -100,6 +100,9 @@ func (c *chain) refused(s step, action Action, err error) Left {
 	return left
 }
 
+// waits reports whether the step is done but for somebody's approval.
+func (l Left) waits() bool { return l.pending != nil }
+
 // rights are what an account notes of the rights that it was given.
 type rights struct {
 	role    RoleRecord
@@ -110,7 +113,7 @@ func (a *Account) rights() rights { return rights{a.Role, slices.Clone(a.Earlier
 
 // withdraw takes back what a refused step had noted before it asked: a refusal says that nothing was done.
 func (c *chain) withdraw(ctx context.Context, left Left, before rights) error {
-	if left.pending != nil {
+	if left.waits() {
 		return nil
 	}
 	c.account.Role, c.account.EarlierRoles = before.role, before.earlier
@@ -126,7 +129,7 @@ func (c *chain) handOver(ctx context.Context, left []Left) (*HandOver, error) {
 	var needs []roleNeed
 	for _, l := range left {
 		switch {
-		case l.pending != nil:
+		case l.waits():
 			h.pending = l.pending
 		case l.Needs != "":
 			h.Steps = append(h.Steps, l.Step)

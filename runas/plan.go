@@ -97,5 +97,6 @@ func unescaped(text []byte) json.RawMessage {
 	return json.RawMessage(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(text)))
 }
 
-func (c *chain) post(path string, body any) *Request  { return c.request(http.MethodPost, path, body) }
+func (c *chain) post(path string, body any) *Request { return c.request(http.MethodPost, path, body) }
+
 func (c *chain) patch(path string, body any) *Request { return c.request(http.MethodPatch, path, body) }

@@ -78,38 +78,39 @@ type step struct {
 // steps is the chain, in order.
 var steps = []step{
 	{
-		StepApplication, nil, needsApplicationDeveloper,
-		[]string{"PATCH /applications(uniqueName='*')", "PATCH /applications/*"},
-		(*chain).planApplication, (*chain).applyApplication,
+		name: StepApplication, needs: needsApplicationDeveloper,
+		sends: []string{"PATCH /applications(uniqueName='*')", "PATCH /applications/*"},
+		plan:  (*chain).planApplication, apply: (*chain).applyApplication,
 	},
 	{
-		StepServicePrincipal, []StepName{StepApplication}, needsApplicationAdministrator,
-		[]string{"POST /servicePrincipals", "PATCH /servicePrincipals/*"},
-		(*chain).planServicePrincipal, (*chain).applyServicePrincipal,
+		name: StepServicePrincipal, after: []StepName{StepApplication}, needs: needsApplicationAdministrator,
+		sends: []string{"POST /servicePrincipals", "PATCH /servicePrincipals/*"},
+		plan:  (*chain).planServicePrincipal, apply: (*chain).applyServicePrincipal,
 	},
 	{
-		StepCertificate, []StepName{StepServicePrincipal}, needsApplicationAdministrator, // whose token proves it
-		[]string{"PATCH /applications/*"},
-		(*chain).planCertificate, (*chain).applyCertificate,
+		// It is proved by a token, which takes a service principal.
+		name: StepCertificate, after: []StepName{StepServicePrincipal}, needs: needsApplicationAdministrator,
+		sends: []string{"PATCH /applications/*"},
+		plan:  (*chain).planCertificate, apply: (*chain).applyCertificate,
 	},
 	{
-		StepPermission, []StepName{StepServicePrincipal}, needsApplicationAdministrator,
-		[]string{"POST /servicePrincipals/*/appRoleAssignments"},
-		(*chain).planPermission, (*chain).applyPermission,
+		name: StepPermission, after: []StepName{StepServicePrincipal}, needs: needsApplicationAdministrator,
+		sends: []string{"POST /servicePrincipals/*/appRoleAssignments"},
+		plan:  (*chain).planPermission, apply: (*chain).applyPermission,
 	},
 	{
-		StepRole, []StepName{StepServicePrincipal}, needsRoleAdministrator,
-		[]string{"POST /roleManagement/directory/roleAssignments", "POST " + graph.RoleRequestsPath, "POST /adminapi/beta/*/InvokeCommand"},
-		(*chain).planRole, (*chain).applyRole,
+		name: StepRole, after: []StepName{StepServicePrincipal}, needs: needsRoleAdministrator,
+		sends: []string{"POST " + graph.RoleAssignmentsPath, "POST " + graph.RoleRequestsPath, "POST /adminapi/beta/*/InvokeCommand"},
+		plan:  (*chain).planRole, apply: (*chain).applyRole,
 	},
 	{
-		StepConnection, []StepName{StepCertificate, StepPermission, StepRole}, "", nil,
-		(*chain).planConnection, (*chain).applyConnection,
+		name: StepConnection, after: []StepName{StepCertificate, StepPermission, StepRole},
+		plan: (*chain).planConnection, apply: (*chain).applyConnection,
 	},
 	{
-		StepRehearsal, []StepName{StepCertificate}, "",
-		[]string{"POST /applications/*/addKey"},
-		(*chain).planRehearsal, (*chain).applyRehearsal,
+		name: StepRehearsal, after: []StepName{StepCertificate},
+		sends: []string{"POST /applications/*/addKey"},
+		plan:  (*chain).planRehearsal, apply: (*chain).applyRehearsal,
 	},
 }
 

@@ -187,7 +187,7 @@ func needText(action runas.Action) string {
 
 // standingText says whether the account that signed in has the role.
 func standingText(s style, action runas.Action) string {
-	text := ""
+	var text string
 	switch action.Standing {
 	case runas.Has:
 		text = s.good("you have it")
