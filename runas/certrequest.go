@@ -118,6 +118,9 @@ func samePublicKey(a, b any) bool {
 
 // dropRequest removes what stands for a request whose answer is in use now.
 func (m *Manager) dropRequest(ctx context.Context, answer *certs.Certificate) error {
+	if isSelfSigned(answer.Leaf) {
+		return nil // nobody's answer, and a home may have hundreds of certificates to look through
+	}
 	all, err := m.config.Certificates.List(ctx)
 	if err != nil {
 		return err

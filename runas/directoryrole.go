@@ -138,6 +138,9 @@ func (r *directRole) plan(_ context.Context, c *chain) (Action, error) {
 	if r.held.assignmentID != "" {
 		return c.planAssigned(action, r.held), nil
 	}
+	if !r.readable {
+		action.Detail = joinDetails(action.Detail, "by a schedule, if the role's settings demand an end; this account may not read them")
+	}
 	action.Kind, action.Request = Create, c.post(graph.RoleAssignmentsPath, graph.RoleAssignment{
 		PrincipalID: unknownID(c.principalID(), "service principal"), RoleDefinitionID: r.role.TemplateID, DirectoryScopeID: "/",
 	})

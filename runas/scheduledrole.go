@@ -102,12 +102,12 @@ func pendingText(request graph.RoleRequest) string {
 }
 
 func (r *scheduledRole) untilText(today time.Time) string {
-	if !r.settings.MustEnd {
-		return "for good"
-	}
 	life, err := graph.ParseDuration(r.settings.Longest)
-	if err != nil {
+	switch {
+	case !r.readable, r.settings.MustEnd && err != nil:
 		return "for as long as the role's settings allow"
+	case !r.settings.MustEnd:
+		return "for good"
 	}
 	return fmt.Sprintf("until %s, the longest that the role's settings allow", today.Add(life).Format(time.DateOnly))
 }

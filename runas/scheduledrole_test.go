@@ -56,7 +56,7 @@ func TestAssignmentFollowsTheRoleSettings(t *testing.T) {
 	}{
 		{"direct assignments allowed", nil, runas.DirectRole, 0, ""},
 		{"an end required", []string{"role-policy=P180D"}, runas.ScheduledRole, 180 * day, "the longest that the role's settings allow"},
-		{"settings hidden, an end required", []string{"role-policy=P90D", "role-policy-unreadable", "direct-role-forbidden"}, runas.ScheduledRole, 90 * day, ""},
+		{"settings hidden, an end required", []string{"role-policy=P90D", "role-policy-unreadable", "direct-role-forbidden"}, runas.ScheduledRole, 90 * day, "this account may not read them"},
 		{"direct assignments refused only", []string{"direct-role-forbidden"}, runas.ScheduledRole, 0, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -37,6 +37,9 @@ role, and the connection asset AzureRunAsConnection that scripts ask for. It end
 
 It reads first and writes only what is missing, so it may be run again at any time, also after it was interrupted.
 
+The role is assigned as the tenant's settings allow: for good, or by privileged identity management until an end, which the
+plan names and which the same command extends. --role-group uses a role group of Exchange instead.
+
 --join gives this machine a key of its own on an application that another machine set up, with an administrator who may change
 the application's keys, or with --proof, a certificate of the application, and no administrator.
 
