@@ -2,7 +2,9 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -49,7 +51,7 @@ exorun verify does; --credential signs an administrator in for what only a direc
 				return err
 			}
 			if out == "" {
-				out = "evidence-" + in.Account.Name + "-" + in.MadeAt.Format(time.DateOnly) + ".html"
+				out = "evidence-" + cmp.Or(in.Account.Name, in.Account.InitialDomain) + "-" + in.MadeAt.Format(time.DateOnly) + ".html"
 			}
 			if err := a.writeExport(out, text.Bytes()); err != nil {
 				return err
@@ -107,14 +109,12 @@ func (a *App) readEvidence(ctx context.Context, flags *accountFlags, credential 
 		in.Report = &report
 	}
 	// The record is read after the verification, which may have completed a set-up.
-	if in.Account, err = all.state.Load(ctx, tenantID); err != nil {
+	if in.Account, err = all.state.Load(ctx, tenantID); errors.Is(err, runas.ErrNoAccount) {
+		return none, fail.New(fail.NotSetUp, "write evidence of "+tenantID, "its connection was written by hand, and this home knows no more of it", "exorun setup, or exorun adopt")
+	} else if err != nil {
 		return none, err
 	}
-	name := in.Account.Connection
-	if name == "" {
-		name = runas.DefaultConnection
-	}
-	if in.Connection, err = all.state.Connection(ctx, tenantID, name); err != nil {
+	if in.Connection, err = all.state.Connection(ctx, tenantID, cmp.Or(in.Account.Connection, runas.DefaultConnection)); err != nil {
 		return none, fail.Wrap(err, fail.NotSetUp, "write evidence of "+in.Account.InitialDomain, "the set-up of this account has not been finished", "exorun setup --organization "+in.Account.InitialDomain)
 	}
 	store := h.certificates(a.label(named.Name))

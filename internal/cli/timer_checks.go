@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -214,12 +215,12 @@ func (a *App) checkTimerAccount(ctx context.Context, all *accounts, text string,
 	if err != nil {
 		return err
 	}
-	account, err := all.state.Load(ctx, tenantID)
-	if err != nil {
+	// It reads account, connection, certificate and key, and says which of them is missing.
+	if _, err := all.manager.RenewalDue(ctx, tenantID); err != nil {
 		return err
 	}
-	// It reads connection, certificate and key, and says which of them is missing.
-	if _, err := all.manager.RenewalDue(ctx, tenantID); err != nil {
+	account, err := all.state.Load(ctx, tenantID)
+	if err != nil {
 		return err
 	}
 	if err := a.checkKeyInReach(ctx, all, t, account); err != nil {
@@ -238,11 +239,7 @@ func (a *App) checkKeyInReach(ctx context.Context, all *accounts, t *timer.Timer
 	if err != nil {
 		return err
 	}
-	name := account.Connection
-	if name == "" {
-		name = runas.DefaultConnection
-	}
-	connection, err := all.state.Connection(ctx, account.TenantID, name)
+	connection, err := all.state.Connection(ctx, account.TenantID, cmp.Or(account.Connection, runas.DefaultConnection))
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,8 @@ func StartProcess(ctx context.Context, p Process) (exit int, err error) {
 		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	}
 	cmd.WaitDelay = killGrace
+	release := endWithParent(cmd)
+	defer release()
 	err = cmd.Run()
 	if exited, ok := errors.AsType[*exec.ExitError](err); ok {
 		return exitCode(exited.ProcessState), nil

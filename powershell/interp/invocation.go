@@ -151,6 +151,15 @@ func (c *Invocation) Expecting() bool { return c.info.expecting }
 // Context is the context of the run. It is done when the run is to end.
 func (c *Invocation) Context() context.Context { return c.f.eng.ctx }
 
+// Cancelled is what a command returns whose wait has ended with the run's context: the engine hears of that end a moment later,
+// and would begin the next statement. It is nil within finally and clean blocks, which run to their end.
+func (c *Invocation) Cancelled() *Unwind {
+	if c.f.eng.ctx.Err() != nil {
+		c.f.eng.stopped.Store(true)
+	}
+	return c.f.eng.poll()
+}
+
 // Engine is the engine that runs the command.
 func (c *Invocation) Engine() *Engine { return c.f.eng }
 

@@ -26,10 +26,14 @@ func (startSleep) Process(inv *interp.Invocation) *interp.Unwind {
 		ticks, _ := inv.Value("Duration").AsTimeSpan()
 		wait = time.Duration(ticks) * 100
 	}
-	if err := inv.World().Clock.Sleep(inv.Context(), wait); err != nil && inv.Context().Err() == nil {
-		return inv.Raise(err)
+	err := inv.World().Clock.Sleep(inv.Context(), wait)
+	switch {
+	case err == nil:
+		return nil
+	case inv.Context().Err() != nil:
+		return inv.Cancelled()
 	}
-	return nil
+	return inv.Raise(err)
 }
 
 // readHost is Read-Host.
