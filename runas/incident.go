@@ -61,7 +61,6 @@ type incident struct {
 	*chain
 	options IncidentOptions
 	known   bool // this home has an account of it
-	op      string
 	result  IncidentResult
 }
 

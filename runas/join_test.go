@@ -214,3 +214,45 @@ func TestJoinAtTheSameTime(t *testing.T) {
 	}
 	checkJoined(t, appID, first, a, b)
 }
+
+func TestJoinDiesAtAnyLocalWrite(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for n := int64(1); ; n++ {
+		appID, old := r.existing(t)
+		options := r.adoption(appID, old)
+		options.Join = true
+		file := r.dieAtWrite(t, n, func(m *runas.Manager) error {
+			_, err := m.Adopt(t.Context(), options)
+			return err
+		})
+		r.checkConnection(t)
+		r.adopt(t, options)
+		used := r.connection(t).CertificateThumbprint
+		r.checkUsed(t, appID, used, used, old.Thumbprint())
+		if n := len(r.account(t).Keys); n != 1 {
+			t.Errorf("%d keys noted, want its own", n)
+		}
+		if t.Failed() {
+			t.Fatalf("it died at write %d, of %s", n, file)
+		}
+		r.retireAll(t)
+		if file == "" {
+			return
+		}
+	}
+}
+
+// An application that may not sign in cannot remove a key by proof; then the administrator does.
+func TestRetireAMachineOfADisabledApplication(t *testing.T) {
+	t.Parallel()
+	a := newRig(t)
+	appID := a.setUp(t).AppID
+	b := a.another(t)
+	b.join(t, appID)
+	b.renew(t, runas.RenewOptions{Force: true})
+	a.tenant.SetFault(t, "service-principal-disabled")
+	b.retireAll(t)
+	a.tenant.ClearFaults(t)
+	checkJoined(t, appID, a)
+}
