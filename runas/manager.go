@@ -41,7 +41,8 @@ type Config struct {
 	// Calendar is the time by which certificates end. It differs from Clock's only in a rehearsal. Clock.Now where nil.
 	Calendar func() time.Time
 	Rand     io.Reader // for ids and certificates; crypto/rand.Reader where nil
-	// NewKey makes the private key of a certificate to issue; an RSA key of 2048 bits in memory where nil.
+	// NewKey makes the private key of a certificate to issue; an RSA key of 2048 bits in memory where nil. It is called for
+	// several accounts at the same time.
 	NewKey func() (crypto.Signer, error)
 	Pace   Pace
 }

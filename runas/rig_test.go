@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -81,7 +82,7 @@ func (r *rig) manager(t *testing.T) *runas.Manager {
 func (r *rig) managerWith(t *testing.T, beforeRename func(string)) *runas.Manager {
 	t.Helper()
 	state, store := r.state(beforeRename)
-	made := 0
+	var made atomic.Int64
 	manager, err := runas.New(runas.Config{
 		State: state, Trail: state, Certificates: store, Client: &http.Client{Transport: r.wire}, Pace: r.pace,
 		Clock:    hastyClock{},
@@ -94,7 +95,7 @@ func (r *rig) managerWith(t *testing.T, beforeRename func(string)) *runas.Manage
 				r.watch(e)
 			}
 		},
-		NewKey: func() (crypto.Signer, error) { made++; return keys()[made%len(keys())], nil },
+		NewKey: func() (crypto.Signer, error) { return keys()[int(made.Add(1))%len(keys())], nil },
 	})
 	if err != nil {
 		t.Fatal(err)
