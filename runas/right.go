@@ -165,12 +165,12 @@ func (r RoleRecord) endWarning(today time.Time, who subject) string {
 	if from.IsZero() || today.Before(from) || !r.EndsAt.After(today) {
 		return ""
 	}
-	return r.Name() + " ends on " + r.EndsAt.Format(time.DateOnly) + "; " + who.fill("a "+needsRoleAdministrator+" extends it: "+setUpAgain)
+	return r.Name() + " ends on " + r.EndsAt.Format(time.DateOnly) + "; a " + needsRoleAdministrator + " extends it: " + r.command(who)
 }
 
 // roleWarnings tell of the account's right where it is about to end, or has ended.
 func (a *Account) roleWarnings(today time.Time) []string {
-	who := subject{organization: a.InitialDomain}
+	who := subject{organization: a.InitialDomain, application: a.Application.AppID}
 	if ended := a.Role.endedError(today, who); ended != nil {
 		return []string{ended.Error() + "; " + fail.Next(ended)}
 	}
@@ -186,5 +186,15 @@ func (r RoleRecord) endedError(today time.Time, who subject) error {
 		return nil
 	}
 	return fail.New(fail.RoleEnded, "", "the assignment of "+r.Name()+" ended on "+r.EndsAt.Format(time.DateOnly),
-		who.fill("a "+needsRoleAdministrator+" assigns it again: "+setUpAgain))
+		"a "+needsRoleAdministrator+" assigns it again: "+r.command(who))
+}
+
+// command is what grants the right again, or extends it. It names the application, so that it can be run on any machine
+// without one being made.
+func (r RoleRecord) command(who subject) string {
+	words := []string{who.fill("exorun setup --organization {organization} --app-id {application}")}
+	if role, known := roleByTemplate(r.TemplateID); known || r.RoleGroup != "" {
+		words = append(words, chosen{role, r.RoleGroup}.flags()...)
+	}
+	return strings.Join(append(words, "--only", string(StepRole)), " ")
 }

@@ -54,7 +54,7 @@ func (v *verification) holdRole(roles []Role) {
 		}
 	default:
 		link.Warnings = append(link.Warnings, "it was to end on "+end.Format(time.DateOnly)+", and is in the token all the same; "+
-			v.subject().fill(setUpAgain+" notes its new end"))
+			record.command(v.subject())+" notes its new end")
 	}
 	v.links[LinkRole] = link
 }
@@ -82,7 +82,7 @@ func (v *verification) rightMissing() error {
 	}
 	if record.RoleGroup != "" {
 		return fail.New(fail.RoleMissing, "", "the application is not in the role group "+record.RoleGroup+" of Exchange, or the group allows nothing",
-			v.subject().fill("an administrator of Exchange runs: "+setUpAgain))
+			"an "+needsExchangeAdministrator+" runs: "+record.command(v.subject()))
 	}
 	return fail.New(fail.RoleMissing, "", "the application has no directory role that Exchange accepts, and no role group",
 		v.subject().fill("a "+needsRoleAdministrator+" runs: "+setUpAgain))
