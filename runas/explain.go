@@ -70,7 +70,7 @@ func explain(err error, op string, who subject) *fail.Error {
 		explained.Code, explained.Cause = fail.Interrupted, "interrupted"
 		explained.Next = goesOn
 	case errors.Is(err, context.DeadlineExceeded):
-		explained.Code = fail.TimedOut
+		explained.Code, explained.Next = fail.TimedOut, goesOn
 	case graph.IsUnknown(err):
 		explained.Code, explained.Next = fail.WriteUnknown, findsOut
 	case isGraph:
@@ -81,12 +81,12 @@ func explain(err error, op string, who subject) *fail.Error {
 		explained.Cause = "the service cannot be reached: " + rootText(err)
 		explained.Next = "check the network, HTTPS_PROXY and SSL_CERT_FILE"
 	case errors.Is(err, certs.ErrNotFound), errors.Is(err, certs.ErrNoKey):
-		explained.Code = fail.CertificateMissing
+		explained.Code, explained.Next = fail.CertificateMissing, who.fill("an administrator runs: "+setUpAgain)
 	case isLocal(err):
 		explained.Code = fail.StateUnusable
 		explained.Next = "check the folder: who owns it, and whether the disk is full; nothing is lost"
 	case errors.Is(err, certs.ErrKeyMismatch):
-		explained.Code = fail.WrongPrivateKey
+		explained.Code, explained.Next = fail.WrongPrivateKey, who.fill("an administrator runs: "+setUpAgain)
 	}
 	return explained
 }
@@ -132,8 +132,17 @@ func explainExchange(e *fail.Error, refused *exo.Error, who subject) {
 	case refused.StatusCode >= http.StatusInternalServerError:
 		e.Code, e.Next = fail.ServiceBusy, "try again later"
 	default:
-		e.Code = fail.ServiceRefused
+		e.Code, e.Next = fail.ServiceRefused, askSupport(refused.RequestID)
 	}
+}
+
+// askSupport is the next step where the table of refusals has none.
+func askSupport(requestID string) string {
+	next := "run the same command again"
+	if requestID != "" {
+		next += "; if it stays, give Microsoft's support the request id " + requestID
+	}
+	return next
 }
 
 func explainGraph(e *fail.Error, refused *graph.Error, who subject) {
@@ -145,7 +154,7 @@ func explainGraph(e *fail.Error, refused *graph.Error, who subject) {
 	case refused.StatusCode >= http.StatusInternalServerError:
 		e.Code, e.Next = fail.ServiceBusy, "try again later"
 	default:
-		e.Code = fail.ServiceRefused
+		e.Code, e.Next = fail.ServiceRefused, askSupport(refused.RequestID)
 	}
 	switch {
 	case lacksRight(refused):

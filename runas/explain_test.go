@@ -83,6 +83,11 @@ func TestExplainFillsInTheAccount(t *testing.T) {
 		&exo.Error{StatusCode: 403},
 		&exo.Error{Cmdlet: "New-ServicePrincipal", StatusCode: 504},
 		fmt.Errorf("%w: %w", exo.ErrOutcomeUnknown, &exo.Error{StatusCode: 504}),
+		&exo.Error{StatusCode: 400, Message: "nothing that the table knows", RequestID: "r"},
+		&graph.Error{StatusCode: 400, Code: "Nobody_Knows", RequestID: "r"},
+		context.DeadlineExceeded,
+		certs.ErrNotFound,
+		certs.ErrKeyMismatch,
 		errors.New("DeviceCodeCredential: AADSTS65001: The user or administrator has not consented"),
 	} {
 		e := explain(err, "sign in", who)

@@ -128,7 +128,7 @@ func (a *App) cmdletError(ctx context.Context, flags accountFlags, name string, 
 	switch {
 	case explained.Code == fail.Internal:
 		explained.Code, explained.Cause = fail.ServiceRefused, message
-	case explained.Code == fail.ServiceRefused, answered && refused.Text == "":
+	case explained.Code == fail.ServiceRefused, explained.Code == fail.CertificateMissing, answered && refused.Text == "":
 		explained.Cause = message
 	}
 	if explained.Next == "" {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -44,12 +45,12 @@ It asks nobody and keeps nothing: what is pasted stays in memory.`,
 			if err != nil {
 				return err
 			}
-			return a.explain(text, organization, asJSON)
+			return a.explain(cmd.Context(), text, organization, asJSON)
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&file, "file", "", "read the text from this file, - for standard input")
-	flags.StringVar(&organization, "organization", "", "the organization to put into the commands (default: the one that the text names)")
+	flags.StringVar(&organization, "organization", "", "the organization to put into the commands (default: the one that the text names, else the only one of this home)")
 	flags.BoolVar(&list, "list", false, "list every refusal that exorun knows")
 	flags.BoolVar(&asJSON, "json", false, "print an object a refusal")
 	return cmd
@@ -113,10 +114,13 @@ func explanationOf(row refusal.Row) explanation {
 }
 
 // explain prints what the text holds. It fails where nothing in it is known.
-func (a *App) explain(text, organization string, asJSON bool) error {
+func (a *App) explain(ctx context.Context, text, organization string, asJSON bool) error {
 	subject := refusal.SubjectOf(text)
 	if organization != "" {
 		subject.Organization = organization
+	}
+	if subject.Organization == "" {
+		subject.Organization, _ = a.accountInWords(ctx, accountFlags{})
 	}
 	found := refusal.Find(text)
 	known := false

@@ -222,10 +222,13 @@ func saysReason(after string) bool {
 
 // services are those that a status may come from, judging by the rest of the text.
 func (s *scan) services() []Service {
+	speaksOf := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(s.lower, word) })
+	}
 	switch {
-	case strings.Contains(s.lower, "graph.microsoft"), strings.Contains(s.lower, "microsoftgraph"):
+	case speaksOf("graph.microsoft", "microsoftgraph"):
 		return []Service{Graph}
-	case strings.Contains(s.lower, "exchange"), strings.Contains(s.lower, "adminapi"), strings.Contains(s.lower, "outlook"), strings.Contains(s.lower, "mailbox"):
+	case speaksOf("exchange", "adminapi", "outlook", "mailbox", "querying rest service"):
 		return []Service{Exchange}
 	}
 	return []Service{Exchange, Graph}
@@ -266,7 +269,7 @@ func readable(text string) string {
 	}
 	text = withoutColour(text)
 	text = strings.NewReplacer(
-		moduleAside, "", `\r`, " ", `\n`, " ", `\t`, " ", `\"`, `"`, `\u0027`, "'", `\u0022`, `"`, `&#39;`, "'", `&quot;`, `"`,
+		`\r`, " ", `\n`, " ", `\t`, " ", `\"`, `"`, `\u0027`, "'", `\u0022`, `"`, `&#39;`, "'", `&quot;`, `"`,
 		"\u2018", "'", "\u2019", "'", "\u201c", `"`, "\u201d", `"`, "\x00", "",
 	).Replace(text)
 	var lines []string
@@ -274,7 +277,7 @@ func readable(text string) string {
 		// PowerShell 7 breaks long messages and draws a line before the parts.
 		lines = append(lines, strings.TrimPrefix(strings.TrimSpace(line), "| "))
 	}
-	return strings.Join(strings.Fields(strings.Join(lines, " ")), " ")
+	return strings.ReplaceAll(strings.Join(strings.Fields(strings.Join(lines, " ")), " "), moduleAside, "")
 }
 
 func fromUTF16(text string) string {

@@ -45,7 +45,7 @@ func TestFind(t *testing.T) {
 			[]string{"isn't supported in this scenario"},
 		},
 		"as the module wraps a refusal of the sign-in": {
-			"Case when Message contains:AADSTS70011 Invalid scope. The scope has to be of the form \"https://resourceUrl/.default\"Mitigation: change the scope to be as expected\n" +
+			"Case when Message contains:AADSTS70011 Invalid\n     | scope. The scope has to be of the form \"https://resourceUrl/.default\"Mitigation: change the scope to be as expected\n" +
 				"A configuration issue is preventing authentication - check the error message from the server for details. Original exception: AADSTS7000222: The provided client secret keys for app 'x' are expired.",
 			[]string{"AADSTS7000222"},
 		},
@@ -61,6 +61,7 @@ func TestFind(t *testing.T) {
 		"a policy not known":          {"CredentialFancyAsPerAppPolicy", []string{"?CredentialFancyAsPerAppPolicy"}},
 		"a role request not known":    {"RoleAssignmentFancy", []string{"?RoleAssignmentFancy"}},
 		"Graph's status":              {"GET https://graph.microsoft.com/v1.0/x: 403 Forbidden", []string{"403"}},
+		"a status of Get-EXOMailbox":  {"Error while querying REST service. HttpStatusCode=403 ErrorMessage=Forbidden", []string{"403"}},
 		"a status of either":          {"403", []string{"403", "403"}},
 		"a year":                      {"in 2403 and 404 ways", nil},
 	} {
