@@ -383,3 +383,24 @@ func TestAdoptDiesAtAnyLocalWrite(t *testing.T) {
 		}
 	}
 }
+
+func TestForeignersErr(t *testing.T) {
+	t.Parallel()
+	secret := runas.Foreign{Kind: runas.ForeignSecret, Object: runas.OnApplication, NotAfter: time.Date(2030, 1, 2, 0, 0, 0, 0, time.UTC)}
+	for _, test := range []struct {
+		found runas.Foreigners
+		want  fail.Code
+	}{
+		{runas.Foreigners{}, ""},
+		{runas.Foreigners{Found: []runas.Foreign{secret}}, fail.ForeignCredentials},
+		{runas.Foreigners{Found: []runas.Foreign{secret}, Unread: "some"}, fail.ForeignCredentials},
+		{runas.Foreigners{Unread: "some"}, fail.Forbidden},
+	} {
+		if got := fail.CodeOf(test.found.Err("contoso")); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.found, got, test.want)
+		}
+	}
+	if got := secret.Could(); got != "could sign in as this application until 2030-01-02" {
+		t.Errorf("a secret %s", got)
+	}
+}

@@ -77,8 +77,13 @@ type Foreigners struct {
 	Unread string
 }
 
-// Err is fail.ForeignCredentials where anything was found, nil where nothing was.
+// Err is fail.ForeignCredentials where anything was found, fail.Forbidden where nothing was found and not all could be read,
+// else nil.
 func (f Foreigners) Err(organization string) error {
+	if len(f.Found) == 0 && f.Unread != "" {
+		return fail.New(fail.Forbidden, "verify "+organization, "whether others can use the application is not known: "+f.Unread,
+			"sign in as somebody who may read the directory, such as a Global Reader")
+	}
 	if len(f.Found) == 0 {
 		return nil
 	}

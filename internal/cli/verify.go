@@ -33,6 +33,9 @@ exit code is then the worst of them.`,
   exorun verify --account 'contoso*'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if strict && credential == "" {
+				return fail.New(fail.Usage, "", "--strict looks at what only a directory read can show", "add --credential")
+			}
 			all, err := a.openAccounts(flags.cloud, nil)
 			if err != nil {
 				return err
