@@ -2,6 +2,7 @@ package runas
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/exorun/exorun/internal/fail"
@@ -74,7 +75,7 @@ func (l Link) MarshalJSON() ([]byte, error) {
 type Report struct {
 	Organization string
 	Links        []Link
-	// Pending is set where the account's set-up was not complete, and Completed has what was done to complete it.
+	// Pending is set where the account's set-up is not complete, and Completed has what was done to complete it.
 	Pending   bool
 	Completed []Action
 	// Thumbprint and CertificateUntil are the certificate's that was used; zero where it is not in this home.
@@ -85,12 +86,20 @@ type Report struct {
 	Foreign Foreigners
 }
 
-// Err returns the first broken link as a *fail.Error, nil where none is broken.
+// Err returns the first broken link as a *fail.Error, or says that the set-up is not complete; nil where all is well.
 func (r Report) Err() error {
 	for _, link := range r.Links {
 		if link.State == Broken {
 			return fail.New(link.Fault, "verify "+r.Organization+": "+string(link.Link), link.Cause, link.Fix)
 		}
 	}
+	if r.Pending {
+		return fail.New(fail.NotSetUp, "verify "+r.Organization, "its chain holds, and its set-up is not complete", "exorun verify --account "+r.Organization+" completes it")
+	}
 	return nil
+}
+
+// Holds reports whether no link is broken.
+func (r Report) Holds() bool {
+	return !slices.ContainsFunc(r.Links, func(link Link) bool { return link.State == Broken })
 }

@@ -107,6 +107,15 @@ func TestSplitSetup(t *testing.T) {
 		t.Errorf("the colleague's part again: %d writes, %v", again.Writes, err)
 	}
 
+	// Among several accounts verify only reads, and says that one is not complete.
+	err = r.manager(t).VerifyAll(t.Context(), []runas.Account{r.account(t)}, runas.VerifyOptions{}, func(found runas.AccountReport) {
+		if fault := found.Fault(); !errors.Is(fault, fail.NotSetUp) || !found.Report.Holds() || !strings.Contains(fail.Next(fault), "exorun verify") {
+			t.Errorf("an account whose set-up is not complete: %v, next %q", fault, fail.Next(fault))
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
 	report, err = r.manager(t).Verify(t.Context(), runas.VerifyOptions{})
 	if err != nil || report.Err() != nil || len(report.Completed) != 2 {
 		t.Fatalf("verify: %v, %v, completed %+v", err, report.Err(), report.Completed)

@@ -56,10 +56,11 @@ func (m *Manager) Verify(ctx context.Context, options VerifyOptions) (Report, er
 		return Report{}, stop(ctx, err, "verify", subject{})
 	}
 	report, err := m.verifyAccount(ctx, account, options)
-	if err != nil || !report.Pending && !account.HandedOver.completing() || report.Err() != nil {
+	if err != nil || !report.Pending && !account.HandedOver.completing() || !report.Holds() {
 		return report, err
 	}
 	report.Completed, err = m.comeBack(ctx, tenantID)
+	report.Pending = report.Pending && err != nil
 	return report, stop(ctx, err, "complete the set-up of "+report.Organization, subject{organization: account.InitialDomain})
 }
 
