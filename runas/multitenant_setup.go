@@ -178,3 +178,19 @@ func (m *Manager) namedByCustomers(ctx context.Context, home Account) (map[strin
 	}
 	return named, nil
 }
+
+// isUnseenApplication takes an application that the tenant does not register, in the home of a colleague who only gives it its
+// rights there: that home does not know whose it is. It is false where the application itself is needed, or neither it nor a
+// service principal of it is to be found.
+func (c *chain) isUnseenApplication(ctx context.Context) (bool, error) {
+	if !c.guest || c.asked(StepApplication) || c.asked(StepCertificate) {
+		return false, nil
+	}
+	c.application = &graph.Application{AppID: c.options.AppID, DisplayName: c.options.AppID, SignInAudience: audienceManyTenants}
+	principal, err := read(ctx, c.m, c.readPrincipal)
+	if err != nil || principal == nil && !c.asked(StepServicePrincipal) {
+		c.application = nil
+		return false, err
+	}
+	return true, nil
+}

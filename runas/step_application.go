@@ -38,6 +38,11 @@ func (c *chain) planApplication(ctx context.Context) (Action, error) {
 		return c.planAudience(action), nil
 	}
 	if c.options.AppID != "" {
+		if is, err := c.isUnseenApplication(ctx); err != nil || is {
+			action.Kind, action.Object, action.ID = Adopt, "application", c.options.AppID
+			action.Detail = "this tenant does not register it"
+			return action, err
+		}
 		return action, fail.New(fail.ApplicationMissing, "", "there is no application "+c.options.AppID+" in the tenant",
 			"check the application id, or leave it out to have one made")
 	}
