@@ -1,6 +1,7 @@
 package execenv
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -69,14 +70,25 @@ func TestWriteModules(t *testing.T) {
 	install(t, users, map[string]string{"notes/ExchangeOnlineManagement.psd1": manifestText})
 	install(t, extra, map[string]string{"ExchangeOnlineManagement.psd1": manifestText, "ExchangeOnlineManagement.psm1": "# flat"})
 
+	// PowerShell brings modules of its own, beside its program.
+	powershellHome, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	pwsh := filepath.Join(t.TempDir(), "pwsh-preview")
+	if err := errors.Join(os.Mkdir(filepath.Join(powershellHome, "Modules"), 0o700),
+		os.WriteFile(filepath.Join(powershellHome, "pwsh"), nil, 0o700), os.Symlink(filepath.Join(powershellHome, "pwsh"), pwsh)); err != nil {
+		t.Fatal(err)
+	}
+
 	f := openFolder(t, newHome(t))
 	environment := map[string]string{"XDG_DATA_HOME": data, "PSModulePath": extra + ":/usr/local/share/powershell/Modules/:" + extra}
-	list, err := f.WriteModules(func(name string) string { return environment[name] }, "pwsh")
+	list, err := f.WriteModules(func(name string) string { return environment[name] }, pwsh)
 	if err != nil {
 		t.Fatal(err)
 	}
 	own := filepath.Join(f.Path(), "modules")
-	want := []string{own, own + "-0", own + "-2", users, "/usr/local/share/powershell/Modules", extra}
+	want := []string{own, own + "-0", own + "-3", users, "/usr/local/share/powershell/Modules", filepath.Join(powershellHome, "Modules"), extra}
 	if diff := cmp.Diff(want, filepath.SplitList(list)); diff != "" {
 		t.Error(diff)
 	}
@@ -95,9 +107,9 @@ func TestWriteModules(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{
 		"modules/Exorun/Exorun.psd1", "modules/Exorun/Exorun.psm1",
-		"modules-2/ExchangeOnlineManagement/ExchangeOnlineManagement.psd1",
-		"modules-2/ExchangeOnlineManagement/ExchangeOnlineManagement.psm1",
-		"modules-2/ExchangeOnlineManagement/exorun.ps1",
+		"modules-3/ExchangeOnlineManagement/ExchangeOnlineManagement.psd1",
+		"modules-3/ExchangeOnlineManagement/ExchangeOnlineManagement.psm1",
+		"modules-3/ExchangeOnlineManagement/exorun.ps1",
 		"modules-0/ExchangeOnlineManagement/3.4.0/ExchangeOnlineManagement.psd1",
 		"modules-0/ExchangeOnlineManagement/3.4.0/exorun.ps1",
 		"modules-0/ExchangeOnlineManagement/3.4.0/license.txt",
