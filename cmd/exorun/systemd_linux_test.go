@@ -131,15 +131,6 @@ try { 'x' | Set-Content outside.txt -ErrorAction Stop; 'not fenced in' } catch {
 	}
 }
 
-// envFile is the rig's environment as exorun tenant start --env-file writes it.
-func (r *rig) envFile() string {
-	var text strings.Builder
-	for name, value := range r.tenant.Env() {
-		text.WriteString("export " + name + "='" + value + "'\n")
-	}
-	return text.String()
-}
-
 // ownControlGroup makes a control group that is gone after the test.
 func ownControlGroup(t *testing.T) *os.File {
 	t.Helper()

@@ -38,23 +38,52 @@ func (r *rig) timerRuns(name string) []listedRun {
 	return runs
 }
 
-// newTimerRig is a rig with a timer that is registered and not told to any scheduler.
-func newTimerRig(t *testing.T, script, args string) *rig {
+// newTimerRig is a rig with a timer that is registered and not told to any scheduler. moreEnv is of its environment file.
+func newTimerRig(t *testing.T, script, moreEnv, args string) *rig {
 	t.Helper()
 	r := newSetUpRig(t)
 	folder := t.TempDir()
 	path, envFile := filepath.Join(folder, "nightly.ps1"), filepath.Join(folder, "script.env")
-	var env strings.Builder
-	for name, value := range r.tenant.Env() {
-		fmt.Fprintf(&env, "export %s='%s'\n", name, value)
-	}
-	for path, text := range map[string]string{path: script, envFile: env.String()} {
+	for path, text := range map[string]string{path: script, envFile: r.envFile() + moreEnv} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	r.must("timer install " + path + " --daily 02:00 --env-file " + envFile + " --out " + folder + " " + args)
 	return r
+}
+
+// envFile is the rig's environment as exorun tenant start --env-file writes it.
+func (r *rig) envFile() string {
+	var text strings.Builder
+	for name, value := range r.tenant.Env() {
+		text.WriteString("export " + name + "='" + value + "'\n")
+	}
+	return text.String()
+}
+
+// What a script writes of its secrets is neither shown nor kept, and the timer's own files hold none.
+func TestTimerKeepsNoSecret(t *testing.T) {
+	t.Parallel()
+	const canary = "canary-third-Passw0rd"
+	r := newTimerRig(t, `"the password is $env:DB_PASSWORD"; [Console]::Error.WriteLine("again: $env:DB_PASSWORD")`, "DB_PASSWORD="+canary, "--on-failure http://127.0.0.1:1/hook")
+	_, administrator := r.tenant.Administrator()
+	secrets := map[string]string{"the script's password": canary, "the tenant's key": r.tenant.Env()["EXORUN_TENANT"], "the administrator's secret": administrator}
+	seen := map[string]string{}
+	got := r.run("timer exec nightly")
+	seen[got.stdout+got.stderr] = "its output"
+	if !strings.Contains(got.stdout, "the password is [DB_PASSWORD]") || !strings.Contains(got.stderr, "again: [DB_PASSWORD]") {
+		t.Errorf("the script wrote %s%s", got.stdout, got.stderr)
+	}
+	seen[r.must("timer log nightly").stdout] = "its log"
+	r.look(seen)
+	for text, where := range seen {
+		for name, secret := range secrets {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s is in %s", name, where)
+			}
+		}
+	}
 }
 
 // A timer's process that is killed leaves a run that is shown as cut; its script ends with it, and the next run tells of it
@@ -71,7 +100,7 @@ if (Test-Path '%[1]s') { 'the second run'; exit 0 }
 Set-Content '%[1]s' $PID
 Start-Sleep -Seconds 60
 Set-Content '%[2]s' 'x'
-`, begun, survived), "--on-failure http://127.0.0.1:1/hook")
+`, begun, survived), "", "--on-failure http://127.0.0.1:1/hook")
 	p := r.start("timer exec nightly")
 	wait := func(what string, so func() bool) {
 		t.Helper()
