@@ -106,6 +106,9 @@ func (b *Binding) convert(p *Param, v value.Value, coerce bool) (value.Value, er
 		if base.Type() == t || base.Type().IsA(t) || t == value.TypePSObject {
 			return base, nil
 		}
+		if t.IsArray() && (base.Type() == t.Elem || base.Type().IsA(t.Elem)) {
+			return value.Of(value.NewArray(t.Elem, []value.Value{base})), nil
+		}
 		return v, cannotConvert(p, value.InvalidCast("ConvertToFinalInvalidCastException",
 			"Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", value.ToString(v), v.Type().FullName(), t.FullName()))
 	}

@@ -148,13 +148,7 @@ var exceptionTypes = [...][2]string{
 
 const ps = "System.Management.Automation."
 
-func exceptionOf(v V) *value.Exception {
-	if i := native[*value.Instance](v); i != nil {
-		e, _ := i.Native.(*value.Exception)
-		return e
-	}
-	return native[*value.Exception](v)
-}
+func exceptionOf(v V) *value.Exception { return native[*value.Exception](v) }
 
 // newException gives an exception with the message that its type has when none is given.
 func newException(t *value.Type, message V) *value.Exception {

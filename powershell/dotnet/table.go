@@ -141,7 +141,11 @@ func strs(v V) []string {
 }
 
 func native[T value.Object](v V) T {
-	t, _ := v.Unwrap().Object().(T)
+	o := v.Unwrap().Object()
+	if i, ok := o.(*value.Instance); ok && i.Native != nil {
+		o = i.Native
+	}
+	t, _ := o.(T)
 	return t
 }
 

@@ -20,10 +20,11 @@ type commandNode struct {
 	plain     bool // all arguments are positional and none is splatted
 	redirects []redirectNode
 	// found is what name meant when the engine's commands were at version.
-	found   value.Object
-	version uint32
-	engine  *Engine
-	session *SessionState
+	found    value.Object
+	version  uint32
+	engine   *Engine
+	session  *SessionState
+	asMethod bool // written as a method is called, name(1, 2): strict mode refuses it
 }
 
 // argNode is one argument of a command.
@@ -52,6 +53,7 @@ func (k *compiler) command(c *syntax.Command) *commandNode {
 	case syntax.Expression:
 		n.target = k.expr(first)
 	}
+	n.asMethod = calledAsMethod(c.CommandElements)
 	verbatim := false
 	for _, e := range c.CommandElements[1:] {
 		a := argNode{at: e.Extent(), valueAt: e.Extent()}
@@ -104,6 +106,23 @@ func (k *compiler) command(c *syntax.Command) *commandNode {
 		n.args = append(n.args, a)
 	}
 	return n
+}
+
+// calledAsMethod tells whether a command is written as name(1, 2).
+func calledAsMethod(elements []syntax.CommandElement) bool {
+	if len(elements) != 2 || elements[0].Extent().End != elements[1].Extent().Start {
+		return false
+	}
+	paren, ok := elements[1].(*syntax.ParenExpression)
+	if !ok {
+		return false
+	}
+	p, ok := paren.Pipeline.(*syntax.Pipeline)
+	if !ok {
+		return false
+	}
+	_, list := plainExpression(p).(*syntax.ArrayLiteral)
+	return list
 }
 
 // arguments evaluates the arguments.
@@ -207,6 +226,10 @@ type resolved struct {
 
 // resolve finds the command, evaluating its target where it is no plain name.
 func (n *commandNode) resolve(f *frame) (resolved, *Unwind) {
+	if n.asMethod && f.strictness() >= 2 {
+		return resolved{}, failure("StrictModeFunctionCallWithParens", value.InvalidOperation, value.Null,
+			"The function or command was called as if it were a method. Parameters should be separated by spaces. For information about parameters, see the about_Parameters Help topic.")
+	}
 	if n.target == nil {
 		c, u := n.lookup(f)
 		return resolved{command: c, name: n.called(n.name)}, u
