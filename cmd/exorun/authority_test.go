@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,8 +37,8 @@ var companyAuthority = sync.OnceValues(func() (*x509.Certificate, *rsa.PrivateKe
 	return leaf, key
 })
 
-// authority signs a certificate request, as a company's authority does: authority REQUEST DAYS FILE. The file holds the
-// authority's own certificate, too.
+// authority signs a certificate request, as a company's authority does: authority REQUEST DAYS FILE. A file .der holds the
+// certificate alone, any other is PEM with the authority's own certificate before it.
 func authority(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: authority REQUEST DAYS FILE")
@@ -59,6 +60,10 @@ func authority(ts *testscript.TestScript, neg bool, args []string) {
 		SerialNumber: serial, Subject: request.Subject, NotBefore: begin, NotAfter: begin.AddDate(0, 0, days),
 	}, issuer, request.PublicKey, key)
 	ts.Check(err)
+	if strings.HasSuffix(args[2], ".der") {
+		ts.Check(os.WriteFile(ts.MkAbs(args[2]), der, 0o600))
+		return
+	}
 	var text []byte
 	for _, each := range [][]byte{issuer.Raw, der} {
 		text = append(text, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: each})...)
