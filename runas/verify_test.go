@@ -195,7 +195,7 @@ func TestEveryRoleIsProved(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
 			options := r.options()
-			options.Role = role.Name
+			options.Role, options.AllowGlobalAdministrator = role.Name, true
 			if _, err := r.manager(t).Setup(t.Context(), r.admin(), options); err != nil {
 				t.Fatal(describe(err))
 			}
