@@ -105,12 +105,11 @@ func splitAtDash(cmd *cobra.Command, args []string) (script string, arguments []
 
 func (a *App) installTimer(cmd *cobra.Command, f *timerFlags, script string, arguments []string) error {
 	ctx := cmd.Context()
-	op := "install the timer for " + script
 	t, err := a.newTimer(cmd, f, script, arguments)
 	if err != nil {
 		return err
 	}
-	op = "install the timer " + t.Name
+	op := "install the timer " + t.Name
 	all, err := a.openAccounts(f.account.cloud, nil)
 	if err != nil {
 		return err

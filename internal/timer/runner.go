@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"runtime"
@@ -231,9 +232,7 @@ func scriptFolder(script string) string {
 // environment is the scheduler's, the timer's own, and the file's, the later before the earlier.
 func (r *Runner) environment(t Timer) ([]string, error) {
 	values := map[string]string{}
-	for name, value := range t.Environment {
-		values[name] = value
-	}
+	maps.Copy(values, t.Environment)
 	if t.EnvironmentFile != "" {
 		text, err := os.ReadFile(t.EnvironmentFile)
 		if err != nil {
@@ -243,9 +242,7 @@ func (r *Runner) environment(t Timer) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the environment file %s: %w", t.EnvironmentFile, err)
 		}
-		for name, value := range inFile {
-			values[name] = value
-		}
+		maps.Copy(values, inFile)
 	}
 	environ := merge(r.Environ, values)
 	if t.Runtime == PowerShell && t.Platform != Windows {

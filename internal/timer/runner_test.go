@@ -153,12 +153,16 @@ func TestProcess(t *testing.T) {
 		change func(*Timer)
 		want   []string
 	}{
-		{func(t *Timer) { t.Arguments = []string{"-Days", "7", "a b"} },
-			[]string{"run", "--cloud", "public", "--account", nightly().TenantID, "/srv/scripts/nightly.ps1", "-Days", "7", "a b"}},
-		{func(t *Timer) {
-			t.Runtime, t.PowerShell, t.Arguments = PowerShell, "/usr/bin/pwsh", []string{"-Days", "7"}
+		{
+			func(t *Timer) { t.Arguments = []string{"-Days", "7", "a b"} },
+			[]string{"run", "--cloud", "public", "--account", nightly().TenantID, "/srv/scripts/nightly.ps1", "-Days", "7", "a b"},
 		},
-			[]string{"exec", "--cloud", "public", "--account", nightly().TenantID, "--", "/usr/bin/pwsh", "-NoLogo", "-NoProfile", "-NonInteractive", "-File", "/srv/scripts/nightly.ps1", "-Days", "7"}},
+		{
+			func(t *Timer) {
+				t.Runtime, t.PowerShell, t.Arguments = PowerShell, "/usr/bin/pwsh", []string{"-Days", "7"}
+			},
+			[]string{"exec", "--cloud", "public", "--account", nightly().TenantID, "--", "/usr/bin/pwsh", "-NoLogo", "-NoProfile", "-NonInteractive", "-File", "/srv/scripts/nightly.ps1", "-Days", "7"},
+		},
 	} {
 		s := newStand(t, func(timer *Timer) {
 			timer.Environment = map[string]string{"HTTPS_PROXY": "http://proxy:8080", "PATH": "/usr/bin"}

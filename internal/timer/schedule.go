@@ -219,7 +219,7 @@ func (s Schedule) Skipped(after time.Time, local *time.Location) (day time.Time,
 
 // String says it in words: "daily at 02:00", "Monday and Thursday at 02:00 (Europe/Vienna)", "hourly at :15".
 func (s Schedule) String() string {
-	text := ""
+	var text string
 	switch {
 	case s.Every != nil:
 		text = fmt.Sprintf("hourly at :%02d", *s.Every)

@@ -212,15 +212,15 @@ func systemdQuote(text string) string {
 
 // systemdSpan writes a span of time as systemd.time(7) reads it.
 func systemdSpan(d time.Duration) string {
-	text := ""
+	var text strings.Builder
 	for _, unit := range []struct {
 		length time.Duration
 		name   string
 	}{{time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
 		if n := d / unit.length; n > 0 {
-			text += fmt.Sprintf("%d%s", n, unit.name)
+			fmt.Fprintf(&text, "%d%s", n, unit.name)
 			d -= n * unit.length
 		}
 	}
-	return text
+	return text.String()
 }
