@@ -14,4 +14,10 @@
 //
 // The connection is what scripts use. It is written last and replaced as a whole, and only by one whose certificate has
 // just been proved by tokens and calls of Exchange. The key it names is never removed.
+//
+// # Many tenants
+//
+// A state holds an account a tenant; [Manager.VerifyAll] and [Manager.RenewAll] work on many at a time. The unit of renewal is the
+// application. One that several tenants use has its keys with the account of the tenant that registers it, and the connections of
+// the others move to a new certificate after a proof in their own tenants.
 package runas
