@@ -53,7 +53,7 @@ func TestClouds(t *testing.T) {
 					t.Fatal(err)
 				}
 				_ = response.Body.Close()
-				if asks := response.Header.Get("Www-Authenticate"); response.StatusCode != 401 || !strings.Contains(asks, "https://"+cloud.Login[0]+"/") {
+				if asks := response.Header.Get("Www-Authenticate"); response.StatusCode != http.StatusUnauthorized || !strings.Contains(asks, "https://"+cloud.Login[0]+"/") {
 					t.Errorf("%s without a token: %s %s", address, response.Status, asks)
 				}
 			}

@@ -335,7 +335,7 @@ func (h *Handler) decide(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	err := error(entra.ErrNoDeviceCode)
+	err := entra.ErrNoDeviceCode
 	for _, tenant := range concerned {
 		if err = tenant.SignIn.DecideDeviceCode(r.PathValue("code"), decision.User, decision.Approve); !errors.Is(err, entra.ErrNoDeviceCode) {
 			break
