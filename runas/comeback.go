@@ -39,11 +39,20 @@ func (m *Manager) verifiable(ctx context.Context, account Account) (connection C
 	if waiting, ok := account.pendingConnection(m.config.Cloud.Name); ok {
 		return waiting, true, nil
 	}
-	if left := account.HandedOver; left != nil && left.Command != "" {
-		return connection, false, fail.New(fail.NotSetUp, "", "the set-up was left to a colleague on "+left.At.Format(time.DateOnly),
+	return connection, false, err
+}
+
+// unfinished is the failure of whatever needs the connection of an account whose set-up is not complete.
+func (a *Account) unfinished(op string) error {
+	if left := a.HandedOver; left != nil && left.Command != "" {
+		return fail.New(fail.NotSetUp, op, "the set-up was left to a colleague on "+left.At.Format(time.DateOnly),
 			"they run: "+left.Command+"; then here: "+left.Back)
 	}
-	return connection, false, err
+	next := "exorun verify says what is missing, and completes it where nothing is"
+	if !a.hasRegisteredKey() {
+		next = subject{organization: orDefault(a.InitialDomain, a.TenantID)}.fill("an administrator runs: " + setUpAgain)
+	}
+	return fail.New(fail.NotSetUp, op, "the set-up of this account has not been finished", next)
 }
 
 // comeBack completes a set-up whose chain holds.

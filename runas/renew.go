@@ -193,8 +193,7 @@ func (m *Manager) connectionOf(ctx context.Context, account Account, op string) 
 		return Connection{}, err
 	}
 	if connection == nil {
-		who := subject{organization: orDefault(account.InitialDomain, account.TenantID)}
-		return Connection{}, fail.New(fail.NotSetUp, op, "the set-up of this account has not been finished", who.fill("an administrator runs: "+setUpAgain))
+		return Connection{}, account.unfinished(op)
 	}
 	return *connection, nil
 }

@@ -107,7 +107,11 @@ func (a *App) printHandOver(result runas.SetupResult, all *accounts, asJSON bool
 	if h.Command == "" {
 		return left
 	}
-	fmt.Fprintf(a.Stdout, "\nA colleague who is %s runs, signed in as themselves:\n\n  %s\n\n", strings.Join(h.Needs, " and "), s.strong(h.Command))
+	who := "A colleague who is %s runs, signed in as themselves"
+	if len(h.Needs) > 1 {
+		who = "Colleagues who are %s run, one person or one after the other, signed in as themselves"
+	}
+	fmt.Fprintf(a.Stdout, "\n"+who+":\n\n  %s\n\n", strings.Join(h.Needs, " and "), s.strong(h.Command))
 	if h.Thumbprint != "" && !result.Guest {
 		file := filepath.Join(all.state.CertificatesPath(), h.Thumbprint+".pem")
 		fmt.Fprintf(a.Stdout, "Send this file along. It is the certificate without its private key, no secret:\n\n  %s\n\n", file)
