@@ -227,6 +227,7 @@ func identity(in Input) []fact {
 		{"Application", joined(", ", a.Application.DisplayName, made), fromHome},
 		{"Application (client) id", in.Connection.ApplicationID, fromConnection},
 		{"Object id", a.Application.ObjectID, fromHome},
+		{"Made, and therefore owned, by", a.Application.MadeBy, fromHome},
 		{"Service principal", a.ServicePrincipal.ObjectID, fromHome},
 		{"Permission", "Exchange.ManageAsApp, granted by an administrator", linkSource(in, runas.LinkPermission)},
 		{"Role", roleText(in), linkSource(in, runas.LinkRole)},

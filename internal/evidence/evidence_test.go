@@ -52,7 +52,7 @@ func wellKept() Input {
 		Account: runas.Account{
 			TenantID: "0f5b1e2c-1111-4222-8333-444455556666", TenantName: "Contoso & Söhne <Ltd>", InitialDomain: "contoso.onmicrosoft.com", Name: "contoso",
 			Connection:       "AzureRunAsConnection",
-			Application:      runas.ApplicationRecord{DisplayName: "exorun contoso.onmicrosoft.com", ObjectID: "11112222-3333-4444-8555-666677778888"},
+			Application:      runas.ApplicationRecord{DisplayName: "exorun contoso.onmicrosoft.com", ObjectID: "11112222-3333-4444-8555-666677778888", MadeBy: "77776666-3333-4444-8555-666677778888"},
 			ServicePrincipal: runas.ServicePrincipalRecord{ObjectID: "99990000-3333-4444-8555-666677778888"},
 			Role: runas.RoleRecord{
 				TemplateID: "29232cdf-9323-42fd-ade2-1d097af3e4de", AssignedAt: time.Date(2026, 1, 10, 9, 0, 0, 0, time.UTC), EndsAt: time.Date(2027, 1, 9, 0, 0, 0, 0, time.UTC),
