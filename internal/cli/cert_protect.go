@@ -17,7 +17,7 @@ func (a *App) keyProtectionFlag(cmd *cobra.Command) {
 }
 
 func (a *App) certProtectCommand() *cobra.Command {
-	with := keywrap.Auto
+	var given string
 	cmd := &cobra.Command{
 		Use: "protect --with system|file", Short: "Change how the private keys of this home rest",
 		Long: `protect changes how all private keys of this home rest, and how new ones will.
@@ -30,7 +30,8 @@ Each key is proved readable before its other form is replaced. An interrupted ch
 exorun verify says how the key in use rests.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if with == keywrap.Auto {
+			with := keywrap.Protection(given)
+			if with != keywrap.System && with != keywrap.File {
 				return fail.New(fail.Usage, "", "protect needs --with system or --with file", "exorun cert protect --help")
 			}
 			h, err := a.openHome()
@@ -60,7 +61,7 @@ exorun verify says how the key in use rests.`,
 			return nil
 		},
 	}
-	cmd.Flags().Var(&with, "with", "system or file")
+	cmd.Flags().StringVar(&given, "with", "", "system or file")
 	return cmd
 }
 

@@ -21,8 +21,8 @@ func (a *App) execCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "exec -- PROGRAM [ARGUMENT …]", Short: "Run any program as the Run As account: pwsh, node, python, a program of yours",
 		Long: `exec runs a program with the variables that Microsoft's Azure Identity libraries read: AZURE_TENANT_ID, AZURE_CLIENT_ID,
-AZURE_CLIENT_CERTIFICATE_PATH, and AZURE_AUTHORITY_HOST for another cloud than the public one. The last but one names a file
-with certificate and private key that only this user can read; it is gone when the program ends.
+AZURE_CLIENT_CERTIFICATE_PATH, and for another cloud than the public one AZURE_AUTHORITY_HOST. The path is that of a file with
+certificate and private key, which only this user can read; it is gone when the program ends.
 
 For PowerShell a module of exorun's lies first in PSModulePath: Get-AutomationConnection answers, and Connect-ExchangeOnline
 -CertificateThumbprint works on every system, over the real ExchangeOnlineManagement.

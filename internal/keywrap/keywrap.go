@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 
 	"github.com/google/uuid"
@@ -175,8 +176,8 @@ func (h *Home) chooseSystem(ctx context.Context) error {
 		return err
 	}
 	if h.vault == nil {
-		return fail.New(fail.InvalidInput, "let the system keep the key of this home", "this system has no key store that exorun knows",
-			"keep the keys in files: --with file")
+		return fail.New(fail.InvalidInput, chooseOp, "this system has no key store that exorun knows",
+			"keep the keys in files: file instead of system")
 	}
 	if r.ID != "" && r.Vault == h.vault.Name() {
 		if _, err := h.recall(ctx, r); err != nil {
@@ -191,7 +192,7 @@ func (h *Home) chooseSystem(ctx context.Context) error {
 	}
 	fresh := record{Protection: System, Vault: h.vault.Name(), ID: uuid.NewString()}
 	if fresh.Token, err = h.vault.Keep(ctx, fresh.ID, data); err != nil {
-		return h.explain(err, "let the system keep the key of this home")
+		return h.explain(err, chooseOp)
 	}
 	given, err := h.vault.Recall(ctx, fresh.ID, fresh.Token)
 	if err == nil && !bytes.Equal(given, data) {
@@ -202,7 +203,7 @@ func (h *Home) chooseSystem(ctx context.Context) error {
 	}
 	if err != nil {
 		// The record does not name it, so nobody would ever ask for it.
-		return errors.Join(h.explain(err, "let the system keep the key of this home"), h.vault.Forget(context.WithoutCancel(ctx), fresh.ID, fresh.Token))
+		return errors.Join(h.explain(err, chooseOp), h.vault.Forget(context.WithoutCancel(ctx), fresh.ID, fresh.Token))
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -283,7 +284,11 @@ func (h *Home) Unwrap(ctx context.Context, thumbprint string, wrapped []byte) ([
 	return key, nil
 }
 
-const unwrapOp = "unwrap the private keys of this home"
+// What is tried, as a failure names it.
+const (
+	chooseOp = "let the system keep the key of this home"
+	unwrapOp = "unwrap the private keys of this home"
+)
 
 const setUpAgain = "an administrator runs: exorun setup --organization DOMAIN"
 
@@ -318,17 +323,21 @@ func (h *Home) explain(err error, op string) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	place := h.vault.Name()
+	place, files := h.vault.Name(), "exorun cert protect --with file"
+	if op == chooseOp {
+		files = "choose file instead of system"
+	}
 	switch {
 	case errors.Is(err, ErrLocked):
 		return fail.Wrap(err, fail.HomeKeyLocked, op, "the "+place+" is locked",
-			"log in and unlock it, and run this again; for jobs that run while nobody is logged in: exorun cert protect --with file")
+			"log in and unlock it, and run this again; for jobs that run while nobody is logged in: "+files)
 	case errors.Is(err, ErrLost):
 		return fail.Wrap(err, fail.HomeKeyLocked, op, "the "+place+" does not have the key of this home",
 			"use this home on the machine and as the user where it was made, or: "+setUpAgain)
 	}
-	return fail.Wrap(err, fail.HomeKeyLocked, op, "the "+place+" cannot be reached: "+err.Error(),
-		"run this in a login session; for jobs that run while nobody is logged in: exorun cert protect --with file")
+	detail := strings.TrimPrefix(err.Error(), ErrUnavailable.Error()+": ")
+	return fail.Wrap(err, fail.HomeKeyLocked, op, "the "+place+" cannot be reached: "+detail,
+		"run this in a login session; for jobs that run while nobody is logged in: "+files)
 }
 
 func newAEAD(data []byte) (cipher.AEAD, error) {
