@@ -101,6 +101,9 @@ func explainSignIn(e *fail.Error, refused *appauth.AuthError, who subject) {
 		if e.Code == fail.ClockSkew {
 			e.Cause = skewCause(refused)
 		}
+		if row.WantsText() {
+			e.Cause += ": " + refused.Description
+		}
 	case refused.StatusCode == http.StatusTooManyRequests, refused.StatusCode >= http.StatusInternalServerError:
 		e.Code, e.Next = fail.ServiceBusy, "try again later"
 	default:

@@ -26,7 +26,7 @@ func (s signIn) failed(err error) error {
 	row, known := refusal.InSignIn(text, s.byPerson() || s.how == signInAzureCLI)
 	switch {
 	case known:
-		return s.refused(err, op, row)
+		return s.refused(err, op, row, sentence(text))
 	case row.Code != "": // a number that is not in the table
 		return fail.Wrap(err, fail.SignInFailed, op, sentence(text), row.Next+"; or "+s.anotherWay())
 	case s.how == signInAzureCLI && strings.Contains(text, "az login"):
@@ -42,7 +42,7 @@ var ofSetUp = []fail.Code{
 	fail.ServicePrincipalDisabled, fail.BlockedByConditionalAccess, fail.PermissionMissing, fail.ServiceRefused,
 }
 
-func (s signIn) refused(err error, op string, row refusal.Row) error {
+func (s signIn) refused(err error, op string, row refusal.Row, said string) error {
 	filled := row.Fill(refusal.Subject{Organization: s.organization, Application: s.app.Getenv(clientIDVariable)})
 	code, next := row.Fault, filled.Next
 	if slices.Contains(ofSetUp, code) {
@@ -56,7 +56,11 @@ func (s signIn) refused(err error, op string, row refusal.Row) error {
 	case row.Mender == refusal.YouAsAdministrator && strings.Contains(next, "--credential "+s.how):
 		next = "sign in at https://portal.azure.com with this account first and run the same command again, or " + s.anotherWay()
 	}
-	return fail.Wrap(err, code, op, filled.Cause+" ("+s.number(row)+")", next)
+	cause := filled.Cause + " (" + s.number(row) + ")"
+	if row.WantsText() {
+		cause = filled.Cause + ": " + said
+	}
+	return fail.Wrap(err, code, op, cause, next)
 }
 
 // lastRefusal is the network of a sign-in, and keeps the last answer that refused something: azidentity's error of a device code

@@ -165,6 +165,9 @@ func (r Row) Fill(s Subject) Row {
 	return r
 }
 
+// WantsText reports whether the next step speaks of the service's own text, which must then be shown beside it.
+func (r Row) WantsText() bool { return strings.Contains(r.Next, "the text") }
+
 // The next steps that many rows share.
 const (
 	setUpAgain  = "an administrator runs: exorun setup --organization {organization}"
