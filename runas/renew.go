@@ -290,20 +290,26 @@ func (r *renewal) unfinished() string {
 // than the certificate: a new one could not be proved then. What is wrong with the certificate shows when the new one is
 // brought in, and what passes by itself is waited for after it.
 func (m *Manager) checkPresent(ctx context.Context, account Account, connection Connection, present identity) error {
-	for refusals := 0; ; {
+	began := m.hostNow()
+	for refusals := 1; ; refusals++ {
 		err := m.presentFault(ctx, account, connection, present)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		switch faultOf(err) {
+		fault, pause := faultOf(err), m.config.Pace.Between
+		switch fault {
 		case "", fail.ServiceBusy, fail.RoleNotEffective, fail.CertificateNotRegistered, fail.CertificateExpired, fail.WrongPrivateKey:
 			return nil
 		}
-		// A single refusal may be the answer of a replica that lags.
-		if refusals++; refusals >= m.config.Pace.Agreeing {
-			return err
+		// A refusal may be the answer of a replica that lags: what the directory has to pass on is believed only when it lasts.
+		if refusals >= m.config.Pace.Agreeing {
+			lags := fault == fail.RoleMissing || fault == fail.PermissionMissing
+			if !lags || account.ProvedAt.IsZero() || m.hostNow().Sub(began) >= m.config.Pace.Settle {
+				return err
+			}
+			pause = m.config.Pace.Again
 		}
-		if err := m.config.Clock.Sleep(ctx, m.config.Pace.Between); err != nil {
+		if err := m.config.Clock.Sleep(ctx, pause); err != nil {
 			return err
 		}
 	}

@@ -230,6 +230,7 @@ func TestRenewSurvivesAnswers(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
 			r.setUp(t)
+			r.pace.Settle = time.Second // what the set-up wrote a moment ago may lag too
 			r.tenant.SetFault(t, fault)
 			r.renew(t, runas.RenewOptions{Force: true, NoOverlap: true})
 			r.tenant.ClearFaults(t)

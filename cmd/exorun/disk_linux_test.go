@@ -104,5 +104,10 @@ func TestPermission(t *testing.T) {
 	}
 	r.run("cert import "+file).checkFailure(t, fail.InvalidInput.ExitCode(), "no permission")
 	r.run("cert import "+pem).checkFailure(t, fail.StateUnusable.ExitCode(), r.home, "may not")
-	r.run("renew").checkFailure(t, fail.StateUnusable.ExitCode(), r.home, "may not")
+
+	// The home of another user.
+	other := newRig(t)
+	other.restore(setUp(t))
+	other = other.asNobody()
+	other.run("renew").checkFailure(t, fail.StateUnusable.ExitCode(), other.home, "may not")
 }
