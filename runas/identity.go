@@ -107,12 +107,20 @@ func settling(err error) error {
 	if err == nil {
 		return nil
 	}
-	switch faultOf(err) {
-	case fail.CertificateNotRegistered, fail.ApplicationMissing, fail.PermissionMissing, fail.RoleMissing,
-		fail.RoleNotEffective, fail.ServicePrincipalDisabled, fail.ServiceBusy:
+	if fault := faultOf(err); mayLag(fault) || fault == fail.ServiceBusy {
 		return poll.NotYet(err)
 	}
 	return err
+}
+
+// mayLag reports whether a fault is in what the directory has to pass on to its replicas and to other services.
+func mayLag(fault fail.Code) bool {
+	switch fault {
+	case fail.CertificateNotRegistered, fail.ApplicationMissing, fail.PermissionMissing, fail.RoleMissing,
+		fail.RoleNotEffective, fail.ServicePrincipalDisabled:
+		return true
+	}
+	return false
 }
 
 // graph returns a client of Graph with the identity's own rights.

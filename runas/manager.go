@@ -55,8 +55,7 @@ type Pace struct {
 	Longest  time.Duration // the longest such pause; 10 s where zero
 	Patience time.Duration // how long a change may take to be seen; 15 minutes where zero
 	// Settle is how long after a cut addKey the sign-in service is asked whether it was done, before it is sent again for the
-	// same key and id, and how long a role or permission that was proved must be missing before a renewal believes it; 10 s
-	// where zero.
+	// same key and id, and how long what was proved must be missing before a renewal believes that; 10 s where zero.
 	Settle time.Duration
 	// Proof is how long Graph may refuse the proof of a key that was registered a moment ago; 3 minutes where zero.
 	Proof time.Duration

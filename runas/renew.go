@@ -303,8 +303,7 @@ func (m *Manager) checkPresent(ctx context.Context, account Account, connection 
 		}
 		// A refusal may be the answer of a replica that lags: what the directory has to pass on is believed only when it lasts.
 		if refusals >= m.config.Pace.Agreeing {
-			lags := fault == fail.RoleMissing || fault == fail.PermissionMissing
-			if !lags || account.ProvedAt.IsZero() || m.hostNow().Sub(began) >= m.config.Pace.Settle {
+			if !mayLag(fault) || account.ProvedAt.IsZero() || m.hostNow().Sub(began) >= m.config.Pace.Settle {
 				return err
 			}
 			pause = m.config.Pace.Again
