@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/exorun/exorun/powershell/value"
 )
 
@@ -23,6 +25,9 @@ func (b *Binding) fit(p *Param, v value.Value, coerce bool) (value.Value, error)
 	if err := p.refusesNull(v); err != nil {
 		return v, err
 	}
+	if p.PSTypeName != "" && !hasTypeName(v, p.PSTypeName) {
+		return v, wrongTypeName(p)
+	}
 	for _, check := range p.Validations {
 		problem, err := check.Validate(b.host, v)
 		if err != nil {
@@ -33,6 +38,20 @@ func (b *Binding) fit(p *Param, v value.Value, coerce bool) (value.Value, error)
 		}
 	}
 	return v, nil
+}
+
+// hasTypeName tells whether a value, or each element of an array, has a name among its PSTypeNames.
+func hasTypeName(v value.Value, name string) bool {
+	items := []value.Value{v}
+	if a, ok := v.AsArray(); ok {
+		items = a.Items
+	}
+	for _, item := range items {
+		if !slices.ContainsFunc(value.TypeNames(item), func(have string) bool { return value.EqualFold(have, name) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // mandatory tells whether the parameter is mandatory in any of its sets.

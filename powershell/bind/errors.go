@@ -98,6 +98,11 @@ func transformationFailed(name string, cause error) error {
 	return e.With(inner.With(cause))
 }
 
+func wrongTypeName(p *Param) error {
+	return bindingError("ParameterBindingArgumentTransformationException", "MismatchedPSTypeName", value.InvalidArgument, p.Name,
+		"Cannot bind argument to parameter '"+p.Name+"', because PSTypeNames of the argument do not match the PSTypeName required by the parameter: "+p.PSTypeName+".")
+}
+
 func cannotConvert(p *Param, cause error) error {
 	e := bindingError("ParameterBindingException", "CannotConvertArgumentNoMessage", value.InvalidArgument, p.Name,
 		"Cannot bind parameter '"+p.Name+"'. "+value.AsException(cause).Message)

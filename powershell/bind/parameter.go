@@ -26,6 +26,8 @@ type Parameter struct {
 	AllowNull, AllowEmptyString, AllowEmptyCollection bool
 	// Hidden keeps the parameter out of listings and completion; it binds all the same.
 	Hidden bool
+	// PSTypeName is the type name that an argument must have among its own; "" for none.
+	PSTypeName string
 	// Obsolete is the text of the warning that binding the parameter gives; "" for none.
 	Obsolete string
 	// Help is the parameter's HelpMessage.

@@ -160,6 +160,7 @@ var classes = [...]value.Definition{
 	{Name: "System.Xml.XmlAttributeCollection", Build: xmlAttributesType},
 	{Name: ps + "PSObject", Build: psObjectType},
 	{Name: ps + "PSObjectView", Build: objectViewType},
+	{Name: ps + "PSCustomObject", Build: customObjectType},
 	{Name: ps + "PSMemberSet", Base: ps + "PSMemberInfo", Build: objectViewType},
 	{Name: ps + "PSMemberInfoIntegratingCollection`1", Build: propertyCollectionType},
 	{Name: ps + "PSMemberInfo", Flags: value.FlagAbstract},

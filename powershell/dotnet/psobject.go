@@ -139,6 +139,11 @@ func objectViewType() *D {
 	}
 }
 
+// customObjectType is PSCustomObject, whose own text is empty; the language's text of a record is another.
+func customObjectType() *D {
+	return &D{Methods: []M{m("System.String ToString()", func(V, []V) V { return text("") })}}
+}
+
 func psPropertyType() *D {
 	self := func(v V) *value.PSProperty { return native[*value.PSProperty](v) }
 	kind := func(s V) V {

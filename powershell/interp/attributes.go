@@ -130,6 +130,10 @@ func (f *frame) declare(k *compiler, d *bind.Parameter, p *param, a *syntax.Attr
 		d.AllowEmptyString = true
 	case attributeIs(a, "allowemptycollection"):
 		d.AllowEmptyCollection = true
+	case attributeIs(a, "pstypename"):
+		if len(args) > 0 {
+			d.PSTypeName = value.ToString(args[0])
+		}
 	case attributeIs(a, "obsolete"):
 		if len(args) > 0 {
 			d.Obsolete = value.ToString(args[0])

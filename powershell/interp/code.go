@@ -141,7 +141,7 @@ func (c *code) resolve(f *frame) *Unwind {
 	c.resolved = true
 	c.simple = !c.keepsBound && !c.advanced && c.begin == nil && c.process == nil && c.clean == nil && c.dynamic == nil
 	for _, p := range c.signature.Params {
-		if len(p.Sets) != 1 || p.Sets[0] != (bind.Set{}) || len(p.Validations)+len(p.Transforms) > 0 || p.Obsolete != "" || p.IsSwitch() {
+		if len(p.Sets) != 1 || p.Sets[0] != (bind.Set{}) || len(p.Validations)+len(p.Transforms) > 0 || p.Obsolete != "" || p.PSTypeName != "" || p.IsSwitch() {
 			c.simple = false
 		}
 	}

@@ -30,6 +30,20 @@ func (n *binaryNode) eval(f *frame) (value.Value, *Unwind) {
 	return v, nil
 }
 
+// textNode is -replace or -split, whose own complaints about their arguments point at the operator.
+type textNode struct {
+	binaryNode
+	at syntax.Extent
+}
+
+func (n *textNode) eval(f *frame) (value.Value, *Unwind) {
+	v, u := n.binaryNode.eval(f)
+	if u != nil && u.Kind == Throw && u.Err != nil && (u.Err.ErrorID == "BadReplaceArgument" || u.Err.ErrorID == "InvalidSplitOptionCombination") {
+		f.locate(u, n.at)
+	}
+	return v, u
+}
+
 func (k *compiler) binary(e *syntax.BinaryExpression) expr {
 	switch e.Operator {
 	case syntax.TokenAnd:
@@ -63,6 +77,9 @@ func (k *compiler) binary(e *syntax.BinaryExpression) expr {
 		return &compareNode{left, right, op, ignoreCase}
 	}
 	if do := binaryOperation(e.Operator); do != nil {
+		if e.Operator == syntax.TokenIreplace || e.Operator == syntax.TokenCreplace || e.Operator == syntax.TokenIsplit || e.Operator == syntax.TokenCsplit {
+			return &textNode{binaryNode{left, right, do}, e.ErrorPosition}
+		}
 		return &binaryNode{left, right, do}
 	}
 	return &unsupported{what: "the operator " + k.file.TextOf(e.ErrorPosition)}

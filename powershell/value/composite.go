@@ -9,7 +9,8 @@ func FormatOperator(h Host, a, b Value) (Value, error) {
 		return Null, err
 	}
 	args := []Value{b}
-	if arr, ok := b.AsArray(); ok && arr.Dims == nil {
+	// An array of numbers is no object[], and stands for itself.
+	if arr, ok := b.AsArray(); ok && arr.Dims == nil && !arr.Type().Elem.IsValueType() {
 		args = arr.Items
 	}
 	s, err := Composite(h, Current, format, args)
