@@ -175,23 +175,58 @@ var defaultMessages = map[string]string{
 
 // hresults are what .NET's exceptions say in HResult; a type without a number of its own has its base's. They are those of
 // .NET's HResults.cs.
-var hresults = map[string]uint32{
-	"System.Exception": 0x80131500, "System.SystemException": 0x80131501, "System.ArgumentException": 0x80070057, "System.ArgumentNullException": 0x80004003,
-	"System.ArgumentOutOfRangeException": 0x80131502, "System.ArithmeticException": 0x80070216, "System.DivideByZeroException": 0x80020012, "System.OverflowException": 0x80131516,
-	"System.FormatException": 0x80131537, "System.IndexOutOfRangeException": 0x80131508, "System.InvalidCastException": 0x80004002, "System.InvalidOperationException": 0x80131509,
-	"System.NotImplementedException": 0x80004001, "System.NotSupportedException": 0x80131515, "System.NullReferenceException": 0x80004003, "System.OutOfMemoryException": 0x8007000E,
-	"System.TimeoutException": 0x80131505, "System.UnauthorizedAccessException": 0x80070005, "System.IO.IOException": 0x80131620, "System.IO.FileNotFoundException": 0x80070002,
-	"System.IO.DirectoryNotFoundException": 0x80070003, "System.IO.PathTooLongException": 0x800700CE, "System.IO.EndOfStreamException": 0x80070026, "System.IO.FileLoadException": 0x80131621,
-	"System.OperationCanceledException": 0x8013153B, "System.ApplicationException": 0x80131600, "System.Collections.Generic.KeyNotFoundException": 0x80131577, "System.Security.SecurityException": 0x8013150A,
-	"System.RankException": 0x80131517, "System.ArrayTypeMismatchException": 0x80131503, "System.TypeLoadException": 0x80131522, "System.ObjectDisposedException": 0x80131622,
-	"System.Reflection.TargetInvocationException": 0x80131604, "System.Xml.XmlException": 0x80131940, "System.PlatformNotSupportedException": 0x80131539, "System.StackOverflowException": 0x800703E9,
-	"System.MissingMethodException": 0x80131513, "System.MissingFieldException": 0x80131511, "System.MissingMemberException": 0x80131512,
+var hresults = [...]struct {
+	name   string
+	number uint32
+}{
+	{"System.Exception", 0x80131500},
+	{"System.SystemException", 0x80131501},
+	{"System.ArgumentException", 0x80070057},
+	{"System.ArgumentNullException", 0x80004003},
+	{"System.ArgumentOutOfRangeException", 0x80131502},
+	{"System.ArithmeticException", 0x80070216},
+	{"System.DivideByZeroException", 0x80020012},
+	{"System.OverflowException", 0x80131516},
+	{"System.FormatException", 0x80131537},
+	{"System.IndexOutOfRangeException", 0x80131508},
+	{"System.InvalidCastException", 0x80004002},
+	{"System.InvalidOperationException", 0x80131509},
+	{"System.NotImplementedException", 0x80004001},
+	{"System.NotSupportedException", 0x80131515},
+	{"System.NullReferenceException", 0x80004003},
+	{"System.OutOfMemoryException", 0x8007000E},
+	{"System.TimeoutException", 0x80131505},
+	{"System.UnauthorizedAccessException", 0x80070005},
+	{"System.IO.IOException", 0x80131620},
+	{"System.IO.FileNotFoundException", 0x80070002},
+	{"System.IO.DirectoryNotFoundException", 0x80070003},
+	{"System.IO.PathTooLongException", 0x800700CE},
+	{"System.IO.EndOfStreamException", 0x80070026},
+	{"System.IO.FileLoadException", 0x80131621},
+	{"System.OperationCanceledException", 0x8013153B},
+	{"System.ApplicationException", 0x80131600},
+	{"System.Collections.Generic.KeyNotFoundException", 0x80131577},
+	{"System.Security.SecurityException", 0x8013150A},
+	{"System.RankException", 0x80131517},
+	{"System.ArrayTypeMismatchException", 0x80131503},
+	{"System.TypeLoadException", 0x80131522},
+	{"System.ObjectDisposedException", 0x80131622},
+	{"System.Reflection.TargetInvocationException", 0x80131604},
+	{"System.Xml.XmlException", 0x80131940},
+	{"System.PlatformNotSupportedException", 0x80131539},
+	{"System.StackOverflowException", 0x800703E9},
+	{"System.MissingMethodException", 0x80131513},
+	{"System.MissingFieldException", 0x80131511},
+	{"System.MissingMemberException", 0x80131512},
 }
 
 func hresult(t *value.Type) int32 {
 	for ; t != nil; t = t.Base {
-		if n, ok := hresults[t.FullName()]; ok {
-			return int32(n)
+		name := t.FullName()
+		for i := range hresults {
+			if hresults[i].name == name {
+				return int32(hresults[i].number)
+			}
 		}
 	}
 	return -2146233088

@@ -45,7 +45,8 @@ func readConsole(f *frame) (value.Value, error) {
 // writes makes the overloads of Write and WriteLine. prefix is "static " for the console's own; to finds the writer.
 func writes(prefix string, to func(self value.Value) *consoleWriter) []value.Method {
 	var all []value.Method
-	for name, tail := range map[string]string{"Write": "", "WriteLine": "\n"} {
+	for _, each := range [...]struct{ name, tail string }{{"Write", ""}, {"WriteLine", "\n"}} {
+		name, tail := each.name, each.tail
 		put := func(h value.Host, self value.Value, text string) (value.Value, error) {
 			return value.AutomationNull, to(self).write(h.(*frame), text+tail)
 		}

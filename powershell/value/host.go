@@ -91,22 +91,18 @@ func (d *Delegate) Type() *Type { return d.Of }
 
 // Call calls the delegate with arguments of the types that it declares.
 func (d *Delegate) Call(h Host, args ...Value) (Value, error) {
-	if g := d.Of.Members().methods[Intern("Invoke")]; g != nil && len(g.Overloads) == 1 {
-		bound := make([]Value, len(args))
-		for i, p := range g.Overloads[0].Parameters() {
-			if i >= len(args) {
-				break
-			}
-			var err error
-			if bound[i], err = Convert(h, args[i], p.Type); err != nil {
-				return Null, err
-			}
-		}
-		if len(args) == len(g.Overloads[0].Parameters()) {
-			args = bound
+	g := d.Of.Members().methods[Intern("Invoke")]
+	if g == nil || len(g.Overloads) != 1 || len(g.Overloads[0].Parameters()) != len(args) {
+		return d.Target.Call(h, Null, args)
+	}
+	bound := make([]Value, len(args))
+	for i, p := range g.Overloads[0].Parameters() {
+		var err error
+		if bound[i], err = Convert(h, args[i], p.Type); err != nil {
+			return Null, err
 		}
 	}
-	return d.Target.Call(h, Null, args)
+	return d.Target.Call(h, Null, bound)
 }
 
 type blockCallable struct{ block ScriptBlock }
