@@ -19,11 +19,7 @@ func (a *App) listAccountCertificates(ctx context.Context, cloudName, form strin
 	if err != nil {
 		return err
 	}
-	known, err := all.manager.Accounts(ctx)
-	if err != nil {
-		return err
-	}
-	chosen, err := selection.Select(known)
+	chosen, err := all.choose(ctx, selection)
 	if err != nil {
 		return err
 	}

@@ -208,13 +208,18 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %s", n, noun)
 }
 
-// verifyAll verifies the chosen accounts.
-func (a *App) verifyAll(ctx context.Context, all *accounts, selection runas.Selection, asJSON bool) error {
+// choose returns the accounts of a selection.
+func (all *accounts) choose(ctx context.Context, selection runas.Selection) ([]runas.Account, error) {
 	known, err := all.manager.Accounts(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	chosen, err := selection.Select(known)
+	return selection.Select(known)
+}
+
+// verifyAll verifies the chosen accounts.
+func (a *App) verifyAll(ctx context.Context, all *accounts, selection runas.Selection, asJSON bool) error {
+	chosen, err := all.choose(ctx, selection)
 	if err != nil {
 		return err
 	}
