@@ -366,7 +366,7 @@ func (c *class) construct(f *frame, m *classMethod, args []value.Value, into *va
 		if err := c.base.constructBase(f, i, baseArgs); err != nil {
 			return self, err
 		}
-	case c.native != nil:
+	case c.native != nil && c.native.Flags&value.FlagAbstract == 0:
 		v, err := value.New(f, c.native, baseArgs)
 		if err != nil {
 			return self, err

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/exorun/exorun/powershell/bind"
+	"github.com/exorun/exorun/powershell/language"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -27,6 +28,14 @@ func (b *ScriptBlock) Text() string { return b.code.text() }
 
 // File is the file of the block.
 func (b *ScriptBlock) File() *syntax.File { return b.code.file }
+
+// ast is the tree as scripts see it: of a function the definition.
+func (b *ScriptBlock) ast() value.Value {
+	if b.code.function != nil {
+		return language.NodeOf(b.code.file, b.code.function)
+	}
+	return language.NodeOf(b.code.file, b.code.tree)
+}
 
 // Tree is the block's syntax tree.
 func (b *ScriptBlock) Tree() *syntax.ScriptBlock { return b.code.tree }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/exorun/exorun/powershell/language"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -220,20 +221,6 @@ func parseException(file *syntax.File) *value.Exception {
 	if len(file.Errors) == 1 {
 		e.ErrorID = file.Errors[0].ID
 	}
-	errs := make([]value.Value, len(file.Errors))
-	for i, pe := range file.Errors {
-		errs[i] = value.Of(&ParseError{of: pe, file: file})
-	}
-	e.WithProperty("Errors", value.Of(value.NewArray(typeParseError(), errs)))
+	e.WithProperty("Errors", language.ErrorsOf(file))
 	return e
 }
-
-// ParseError is a parse error as scripts see it.
-type ParseError struct {
-	value.Extras
-	of   *syntax.ParseError
-	file *syntax.File
-}
-
-// Type is System.Management.Automation.Language.ParseError.
-func (*ParseError) Type() *value.Type { return typeParseError() }

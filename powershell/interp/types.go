@@ -27,7 +27,6 @@ var (
 	typeScriptInfo             = typeCalled(automation + "ScriptInfo")
 	typeInvocationInfo         = typeCalled(automation + "InvocationInfo")
 	typePSCmdlet               = typeCalled(automation + "PSScriptCmdlet")
-	typeParseError             = typeCalled(automation + "Language.ParseError")
 	typeInformationRecord      = typeCalled(automation + "InformationRecord")
 	typeHostInformationMessage = typeCalled(automation + "HostInformationMessage")
 	typeWarningRecord          = typeCalled(automation + "WarningRecord")
@@ -127,8 +126,7 @@ func definitions() []*value.Definition {
 	all = append(all, blockDefinitions()...)
 	all = append(all, sessionDefinitions()...)
 	all = append(all, recordDefinitions()...)
-	all = append(all, languageDefinitions()...)
-	all = append(all, astDefinitions()...)
+	all = append(all, attributeDefinitions()...)
 	all = append(all, consoleDefinitions()...)
 	return all
 }
@@ -148,7 +146,6 @@ func enumDefinitions() []*value.Definition {
 		enumType("ErrorView", false, "NormalView CategoryView ConciseView DetailedView"),
 		enumType("CommandOrigin", false, "Runspace Internal"),
 		enumType("NativeArgumentPassingStyle", false, "Legacy Standard Windows"),
-		enumType("PSTokenType", false, "Unknown Command CommandParameter CommandArgument Number String Variable Member LoopLabel Attribute Type Operator GroupStart GroupEnd Keyword Comment StatementSeparator NewLine LineContinuation Position"),
 	}
 }
 

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"github.com/exorun/exorun/powershell/language"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -54,7 +55,7 @@ func blockDefinitions() []*value.Definition {
 			},
 			Properties: []value.Property{
 				prop("System.String File", func(b *ScriptBlock) value.Value { return textOrNull(b.code.file.Name) }),
-				prop("System.Management.Automation.Language.Ast Ast", func(b *ScriptBlock) value.Value { return astValue(b.code.file, b.code.tree) }),
+				prop("System.Management.Automation.Language.Ast Ast", func(b *ScriptBlock) value.Value { return b.ast() }),
 				{Signature: "Boolean IsFilter", Get: func(_ value.Host, self value.Value) (value.Value, error) {
 					return value.Bool(self.Unwrap().Object().(*ScriptBlock).code.filter), nil
 				}},
@@ -66,9 +67,7 @@ func blockDefinitions() []*value.Definition {
 					return value.Of(b.session.module)
 				}),
 				prop("System.Management.Automation.PSToken StartPosition", func(b *ScriptBlock) value.Value {
-					p := b.code.file.Position(b.code.tree.Extent().Start)
-					return value.Of(value.RecordOf("Content", str(b.code.file.TextOf(b.code.tree.Extent())), "Type", value.EnumOf(value.NamedType(automation+"PSTokenType"), 19),
-						"Start", value.Int(p.Offset), "StartLine", value.Int(p.Line), "StartColumn", value.Int(p.Column)))
+					return language.PositionOf(b.code.file, b.code.tree)
 				}),
 				hprop("System.Collections.Generic.List[System.Attribute] Attributes", func(h value.Host, b *ScriptBlock) (value.Value, error) {
 					return value.Of(value.NewList(value.TypeListOf.Make(value.NamedType("System.Attribute")), b.code.attributes)), nil

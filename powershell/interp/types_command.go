@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/exorun/exorun/powershell/bind"
-	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
 
@@ -441,19 +440,4 @@ func attributeObjects(p *parameterMetadata) []value.Value {
 		out = append(out, value.Of(a))
 	}
 	return out
-}
-
-// scriptExtent is a stretch of text as scripts see it.
-type scriptExtent struct {
-	value.Extras
-	at place
-}
-
-func extentObject(file *syntax.File, e syntax.Extent) *scriptExtent {
-	return &scriptExtent{at: place{file, e}}
-}
-
-// Type is the type of extents.
-func (*scriptExtent) Type() *value.Type {
-	return value.NamedType(automation + "Language.InternalScriptExtent")
 }

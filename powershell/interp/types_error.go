@@ -155,14 +155,6 @@ func errorDefinitions() []*value.Definition {
 				return value.EnumOf(value.NamedType(automation+"CommandOrigin"), 1)
 			}),
 		}},
-		{Name: automation + "Language.ParseError", Properties: []value.Property{
-			prop("System.String ErrorId", func(e *ParseError) value.Value { return str(e.of.ID) }),
-			prop("System.String Message", func(e *ParseError) value.Value { return str(e.of.Message) }),
-			prop("Boolean IncompleteInput", func(e *ParseError) value.Value { return value.Bool(e.of.Incomplete) }),
-			prop("System.Management.Automation.Language.IScriptExtent Extent", func(e *ParseError) value.Value { return value.Of(extentObject(e.file, e.of.Extent)) }),
-		}, Methods: []value.Method{method("System.String ToString()", func(_ *frame, e *ParseError, _ []value.Value) (value.Value, error) {
-			return str(place{e.file, e.of.Extent}.message() + "\n" + e.of.Message), nil
-		})}},
 	}
 }
 

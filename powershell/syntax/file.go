@@ -10,6 +10,7 @@ type File struct {
 	Tokens []*Token // with new lines, comments and the end of input
 	Errors []*ParseError
 
+	top     Node // where the tree begins, nil for Root
 	lines   lineTable
 	parents struct {
 		once sync.Once
@@ -39,11 +40,19 @@ func (f *File) Parent(n Node) Node {
 				link(child)
 			})
 		}
-		if f.Root != nil {
+		switch {
+		case f.top != nil:
+			link(f.top)
+		case f.Root != nil:
 			link(f.Root)
 		}
 	})
 	return f.parents.of[n]
+}
+
+// Detached returns the file with n as the top of its tree: there n has no parent. Text, tokens and nodes are shared.
+func (f *File) Detached(n Node) *File {
+	return &File{Name: f.Name, Text: f.Text, Root: f.Root, Tokens: f.Tokens, Errors: f.Errors, top: n}
 }
 
 // Pieces returns the text as its tokens with what lies between them: white space and other text that no token covers.

@@ -22,7 +22,7 @@ func (l *lexer) variable(splatted, inString bool) *Token {
 		return l.genericAgain()
 	}
 	name := l.text[from:l.pos]
-	if path := parseVariablePath(name); path.Name == "" {
+	if path := ParseVariablePath(name); path.Name == "" {
 		e := invalidVariableReference
 		if path.Drive != "" {
 			e = invalidVariableReferenceWithDrive
@@ -100,7 +100,7 @@ func (l *lexer) bracedVariable(inString bool) *Token {
 	if c := l.peek(); l.mode == commandMode && !endsWord(c) && c != '.' && c != '[' {
 		return l.genericAgain()
 	}
-	if parseVariablePath(text).Name == "" {
+	if ParseVariablePath(text).Name == "" {
 		l.report(l.plain(l.start, l.pos), invalidBracedVariableReference)
 	}
 	return l.textToken(TokenVariable, text)

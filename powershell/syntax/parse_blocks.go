@@ -123,7 +123,7 @@ func (p *parser) parameterBody() *Parameter {
 		p.reportIncomplete(last.after(), invalidFunctionParameter)
 		p.sync(true, TokenRParen)
 		extent := join(attributes[0].Extent(), last)
-		variable := &VariableExpression{expressionNode: expressionAt(extent), VariablePath: parseVariablePath("__error__")}
+		variable := &VariableExpression{expressionNode: expressionAt(extent), VariablePath: ParseVariablePath("__error__")}
 		return &Parameter{span: at(extent), Attributes: attributes, Name: variable}
 	}
 	parameter := &Parameter{Attributes: attributes, Name: variableNode(name)}

@@ -343,7 +343,7 @@ func (p *parser) oneArgument(context argumentContext, t *Token) (e Expression, v
 	if context.isName() {
 		t.Flags |= FlagCommandName
 	} else if t.Kind != TokenIdentifier { // an operator or keyword that turned out to be a word
-		t.Kind, t.text = TokenGeneric, p.textOf(t)
+		t.Kind, t.text, t.value = TokenGeneric, p.textOf(t), madeArgument{}
 	}
 	return p.bareWord(t), false
 }

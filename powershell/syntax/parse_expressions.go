@@ -280,7 +280,7 @@ func (p *parser) primary(members bool) Expression {
 }
 
 func variableNode(t *Token) *VariableExpression {
-	return &VariableExpression{expressionAt(t.extent), parseVariablePath(t.text), t.Kind == TokenSplattedVariable}
+	return &VariableExpression{expressionAt(t.extent), ParseVariablePath(t.text), t.Kind == TokenSplattedVariable}
 }
 
 // variableExpression makes a variable's node, or that of $using:name, which takes its members in.
@@ -289,7 +289,7 @@ func (p *parser) variableExpression(t *Token, members bool) Expression {
 	if !isPrefix(v.VariablePath.Drive, "using") || len(v.VariablePath.Drive) != len("using") || v.VariablePath.Name == "" {
 		return v
 	}
-	v.VariablePath = parseVariablePath(v.VariablePath.Name)
+	v.VariablePath = ParseVariablePath(v.VariablePath.Name)
 	var child Expression = v
 	if members {
 		child = p.postfix(p.memberOperatorToken(true), v)

@@ -134,7 +134,7 @@ func (p *parser) baseConstructorCall(broken *Extent) Statement {
 	}
 	call := &BaseCtorInvokeMemberExpression{
 		expressionNode: expressionAt(whole),
-		Expression:     &VariableExpression{expressionNode: expressionAt(word), VariablePath: parseVariablePath("this")},
+		Expression:     &VariableExpression{expressionNode: expressionAt(word), VariablePath: ParseVariablePath("this")},
 		Member:         &StringConstantExpression{expressionAt(word), BareWord, ".ctor"},
 		Arguments:      arguments,
 	}

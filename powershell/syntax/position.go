@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"sort"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -90,6 +91,11 @@ func (f *File) Offset16(offset int32) int { return f.Position(offset).Offset }
 
 // Line returns the text of a 1-based line without its line break, "" for a line that is not there.
 func (f *File) Line(line int) string {
+	return strings.TrimRight(f.LineWithBreak(line), "\r\n")
+}
+
+// LineWithBreak returns the text of a 1-based line with its line break, "" for a line that is not there.
+func (f *File) LineWithBreak(line int) string {
 	f.lines.once.Do(func() { f.lines.build(f.Text) })
 	if line < 1 || line > len(f.lines.starts) {
 		return ""
@@ -98,11 +104,7 @@ func (f *File) Line(line int) string {
 	if line < len(f.lines.starts) {
 		end = int(f.lines.starts[line])
 	}
-	text := f.Text[f.lines.starts[line-1]:end]
-	for len(text) > 0 && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r') {
-		text = text[:len(text)-1]
-	}
-	return text
+	return f.Text[f.lines.starts[line-1]:end]
 }
 
 // TextOf returns the text that an extent covers, cut to the file's text.

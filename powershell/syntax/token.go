@@ -18,6 +18,12 @@ func (t *Token) HasError() bool { return t.Flags&FlagTokenInError != 0 }
 // usedColon marks a Parameter token that a colon ends.
 type usedColon struct{}
 
+// madeArgument marks a token that was read as an operator or keyword and turned out to be a word of a command.
+type madeArgument struct{}
+
+// MadeArgument reports whether the token was read as an operator or keyword before it turned out to be a word of a command.
+func (t *Token) MadeArgument() bool { return t.value == madeArgument{} }
+
 // redirectionValue is what a redirection token means.
 type redirectionValue struct {
 	from, to RedirectionStream
@@ -38,7 +44,7 @@ func (t *Token) VariablePath() (VariablePath, bool) {
 	if t.Kind != TokenVariable && t.Kind != TokenSplattedVariable {
 		return VariablePath{}, false
 	}
-	return parseVariablePath(t.text), true
+	return ParseVariablePath(t.text), true
 }
 
 // StringValue returns what a string, Generic or Label token means. ok is false for other tokens.

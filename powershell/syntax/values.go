@@ -18,8 +18,8 @@ type VariablePath struct {
 	Drive string
 }
 
-// parseVariablePath takes a name apart.
-func parseVariablePath(name string) VariablePath {
+// ParseVariablePath takes a variable's name apart.
+func ParseVariablePath(name string) VariablePath {
 	path := VariablePath{UserPath: name, Name: name}
 	colon := strings.IndexByte(name, ':')
 	if colon < 0 {
