@@ -41,7 +41,9 @@ type Binding struct {
 	host      value.Host
 	own       []bool // bound before the pipeline
 	ownMask   uint32
-	piped     []int // bound from the pipeline object now
+	piped     []int    // bound from the pipeline object now
+	takers    []*Param // what the arguments left to the pipeline
+	whole     *Param   // takes every object as it is, and nothing else takes anything
 	delayed   []delayed
 	expecting bool
 	failedAt  [2]int32
@@ -85,6 +87,7 @@ func (s *Signature) Bind(h value.Host, args []Argument, expecting bool, defaults
 	}
 	b.own = append([]bool(nil), b.Bound...)
 	b.ownMask = b.mask
+	b.takers = b.inputTakers()
 	return b, nil
 }
 
@@ -453,7 +456,7 @@ func one(mask uint32) bool { return mask != 0 && mask&(mask-1) == 0 }
 // bind are left out.
 func (b *Binding) missing(mask uint32, expecting bool) []string {
 	var names []string
-	for _, p := range b.Sig.Params {
+	for _, p := range b.Sig.mandatory {
 		if b.Bound[p.Index] {
 			continue
 		}
@@ -520,9 +523,11 @@ func (b *Binding) Set() string {
 
 // Lookup returns the value of a parameter and whether it was given.
 func (b *Binding) Lookup(name string) (value.Value, bool) {
-	p := b.Sig.byName[value.Fold(name)]
+	p := b.Sig.byName[name]
 	if p == nil {
-		return value.Null, false
+		if p = b.Sig.byName[value.Fold(name)]; p == nil {
+			return value.Null, false
+		}
 	}
 	return b.Values[p.Index], b.Bound[p.Index]
 }

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/exorun/exorun/powershell/value"
 )
 
@@ -8,6 +10,9 @@ import (
 // the object is tried as it is, then its properties, then both converted. ok is false where no parameter took
 // the object.
 func (b *Binding) BindInput(input value.Value) (ok bool, err error) {
+	if b.whole != nil && b.bindWhole(input) {
+		return true, nil
+	}
 	b.restore()
 	defaultMask := b.mask & b.Sig.defaultMask
 	var failure error
@@ -60,7 +65,49 @@ func (b *Binding) BindInput(input value.Value) (ok bool, err error) {
 	if names := b.missing(mask, false); len(names) > 0 && (one(mask) || len(b.Sig.SetNames) == 0) {
 		return false, inputMissesMandatory(names, input)
 	}
+	b.whole = b.wholeTaker()
 	return true, nil
+}
+
+// inputTakers are the parameters that the arguments left to the pipeline.
+func (b *Binding) inputTakers() []*Param {
+	if !b.Sig.pipeline {
+		return nil
+	}
+	var takers []*Param
+	for _, p := range b.Sig.Params {
+		if !b.Bound[p.Index] && slices.ContainsFunc(p.in, func(in inSet) bool { return in.byValue || in.byName }) {
+			takers = append(takers, p)
+		}
+	}
+	return takers
+}
+
+// wholeTaker is the parameter that took the present object, where no other one could and it would take any other object too.
+// What the next object leaves behind differs from this one's by the value alone.
+func (b *Binding) wholeTaker() *Param {
+	if len(b.takers) != 1 || len(b.piped) != 1 || b.piped[0] != b.takers[0].Index {
+		return nil
+	}
+	p := b.takers[0]
+	if p.Of != value.TypeObject && p.Of != value.TypePSObject || len(p.Transforms)+len(p.Validations) > 0 || p.PSTypeName != "" || p.Obsolete != "" ||
+		slices.ContainsFunc(p.in, func(in inSet) bool { return !in.byValue }) {
+		return nil
+	}
+	return p
+}
+
+// bindWhole binds an object after others that the same parameter took whole. false leaves null and what a mandatory parameter
+// refuses to the long way.
+func (b *Binding) bindWhole(input value.Value) bool {
+	if input.IsNull() || b.whole.refusesNull(input) != nil {
+		return false
+	}
+	if b.whole.Of == value.TypePSObject {
+		input = input.Unwrap()
+	}
+	b.Values[b.whole.Index] = input
+	return true
 }
 
 // restore takes back what the pipeline object before this one bound.
@@ -91,7 +138,7 @@ func (b *Binding) Piped() []int { return b.piped }
 func (b *Binding) bindStep(input value.Value, mask uint32, byName, coerce, valueTaken bool) (bool, error) {
 	done := false
 	var failure error
-	for _, p := range b.Sig.Params {
+	for _, p := range b.takers {
 		if b.Bound[p.Index] || valueTaken && !byName {
 			continue
 		}

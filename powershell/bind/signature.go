@@ -25,7 +25,8 @@ type Signature struct {
 	SetNames []string
 	Options  Options
 
-	byName      map[string]*Param // names and aliases, folded
+	byName      map[string]*Param // names and aliases, folded, and the names as they are declared
+	mandatory   []*Param          // in any of their sets
 	defaultMask uint32
 	allMask     uint32
 	pipeline    bool // some parameter takes pipeline input
@@ -163,6 +164,10 @@ func (s *Signature) add(d *Parameter, resolve func(string) (*value.Type, bool), 
 		s.positional = s.positional || set.Position > 0
 	}
 	s.Params = append(s.Params, p)
+	if p.mandatory() {
+		s.mandatory = append(s.mandatory, p)
+	}
+	s.byName[d.Name] = p
 	s.byName[value.Fold(d.Name)] = p
 	for _, alias := range d.Aliases {
 		if _, taken := s.byName[value.Fold(alias)]; !taken {

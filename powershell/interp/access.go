@@ -271,9 +271,12 @@ func (e *Engine) GlobalVariable(name string) (value.Value, bool) {
 
 // QuietHost is [Invocation.Host] for blocks whose errors the command deals with itself: calculated properties.
 func (c *Invocation) QuietHost() value.Host {
-	f := *c.f
-	f.inTry = true
-	return &f
+	if c.quiet == nil {
+		c.quiet = new(frame)
+	}
+	*c.quiet = *c.f
+	c.quiet.inTry = true
+	return c.quiet
 }
 
 // QuietHost is [Engine.ValueHost] for blocks whose errors the caller deals with itself.

@@ -13,6 +13,7 @@ import (
 type Invocation struct {
 	value.Extras
 	f       *frame // the caller's
+	quiet   *frame // f for [Invocation.QuietHost]
 	cmdlet  *Cmdlet
 	class   string // ends the ids of errors
 	name    string // the command's name

@@ -608,26 +608,29 @@ func (f *frame) runInScope(b *ScriptBlock, underscore value.Value, out Sink) *Un
 	return f.runBlocks(&fr, c, underscore)
 }
 
+// runBlocks runs all blocks of the code with $_ set.
 func (f *frame) runBlocks(fr *frame, c *code, underscore value.Value) *Unwind {
 	p := fr.scope.place(symUnderscore)
 	was := *p
 	p.val, p.cell, p.set = underscore, nil, true
 	fr.eng.depth++
-	var u *Unwind
+	u := c.runAll(fr)
+	fr.eng.depth--
+	*fr.scope.place(symUnderscore) = was
+	return u
+}
+
+// runAll runs the blocks one after another. A return ends one of them.
+func (c *code) runAll(fr *frame) *Unwind {
 	for _, s := range [...]*statements{c.begin, c.process, c.end} {
 		if s == nil {
 			continue
 		}
-		if u = s.exec(fr); u != nil {
-			if u.Kind != Return {
-				break
-			}
-			u = nil
+		if u := s.exec(fr); u != nil && u.Kind != Return {
+			return u
 		}
 	}
-	fr.eng.depth--
-	*fr.scope.place(symUnderscore) = was
-	return u
+	return nil
 }
 
 // extentOf is the extent of a node, empty for none.

@@ -14,6 +14,9 @@ type Runner struct {
 	block *ScriptBlock
 	fr    frame
 	only  expr // of a block that is a single expression
+	// layout is what the scope's was when $_ lay in slot.
+	layout *layout
+	slot   int32
 }
 
 // Runner prepares a block for many runs in the caller's own scope.
@@ -27,7 +30,6 @@ func (c *Invocation) Runner(b *ScriptBlock) (*Runner, *Unwind) {
 		session = b.session
 		scope = session.current
 	}
-	scope.adopt(b.code)
 	r := &Runner{f: f, block: b}
 	r.fr = frame{eng: f.eng, scope: scope, session: session, st: f.st, code: b.code, call: f.call}
 	k := b.code
@@ -39,41 +41,67 @@ func (c *Invocation) Runner(b *ScriptBlock) (*Runner, *Unwind) {
 	return r, nil
 }
 
+// underscore is the slot of $_ in the scope that the block runs in, which has room for the block's own names then.
+func (r *Runner) underscore() *slot {
+	s := r.fr.scope
+	if s.layout == r.layout {
+		return &s.slots[r.slot]
+	}
+	s.adopt(r.block.code)
+	p := s.place(symUnderscore)
+	if i, ok := s.layout.index[symUnderscore]; ok {
+		r.layout, r.slot = s.layout, i
+	}
+	return p
+}
+
+// with runs fn with $_ set.
+func (r *Runner) with(v value.Value, fn func(fr *frame) *Unwind) *Unwind {
+	p := r.underscore()
+	was := *p
+	p.val, p.cell, p.set = v, nil, true
+	u := fn(&r.fr)
+	*r.underscore() = was
+	return u
+}
+
 // Run runs the block with $_ set; its output goes to out.
 func (r *Runner) Run(v value.Value, out Sink) *Unwind {
-	if r.f.eng.depth >= r.f.eng.limits.Depth {
+	e := r.f.eng
+	if e.depth >= e.limits.Depth {
 		return r.f.depthExceeded()
 	}
 	saved := r.fr.out
 	r.fr.out = out
-	r.fr.scope.adopt(r.block.code)
-	u := r.f.runBlocks(&r.fr, r.block.code, v)
+	e.depth++
+	u := r.with(v, r.block.code.runAll)
+	e.depth--
 	r.fr.out = saved
 	return u
 }
 
 // Test runs the block with $_ set and gives the truth of its output.
 func (r *Runner) Test(v value.Value) (bool, *Unwind) {
-	if t, ok := r.only.(tester); ok && r.only != nil {
-		r.fr.scope.adopt(r.block.code)
-		p := r.fr.scope.place(symUnderscore)
-		was := *p
-		p.val, p.cell, p.set = v, nil, true
-		r.fr.out = Discard
-		keep, u := t.test(&r.fr)
-		*r.fr.scope.place(symUnderscore) = was
-		if u != nil && u.Kind == Throw {
-			r.fr.locate(u, r.block.code.end.at[0])
-			if u = r.fr.settle(u); u == nil {
-				return false, nil
-			}
-		}
+	t, ok := r.only.(tester)
+	if !ok {
+		c := r.f.eng.collector()
+		u := r.Run(v, c)
+		keep := value.ToBool(c.Value())
+		r.f.eng.release(c)
 		return keep, u
 	}
-	c := r.f.eng.collector()
-	u := r.Run(v, c)
-	keep := value.ToBool(c.Value())
-	r.f.eng.release(c)
+	r.fr.out = Discard
+	keep := false
+	u := r.with(v, func(fr *frame) (u *Unwind) {
+		keep, u = t.test(fr)
+		return u
+	})
+	if u != nil && u.Kind == Throw {
+		r.fr.locate(u, r.block.code.end.at[0])
+		if u = r.fr.settle(u); u == nil {
+			return false, nil
+		}
+	}
 	return keep, u
 }
 

@@ -51,7 +51,7 @@ func items(v value.Value) []value.Value {
 
 // inputObject gives what is bound to -InputObject, from the pipeline or by name.
 func inputObject(inv *interp.Invocation) (value.Value, bool) {
-	return inv.Value("InputObject"), inv.Bound("InputObject")
+	return inv.Get("InputObject")
 }
 
 // number gives an argument that is an integer.
