@@ -2,6 +2,7 @@ package dotnet
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -220,6 +221,16 @@ func (e *Encoding) Decode(b []byte) string {
 		return string(b)
 	}
 	return strings.ToValidUTF8(string(b), "\uFFFD")
+}
+
+// Preamble is the byte-order mark that begins a file, empty where the encoding writes none.
+func (e *Encoding) Preamble() []byte {
+	for _, known := range encodings {
+		if e.bom && known.name == e.name {
+			return slices.Clone(known.preamble)
+		}
+	}
+	return nil
 }
 
 var encodings = [...]struct {
