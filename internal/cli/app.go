@@ -115,6 +115,7 @@ command line, 3 bad input, 5 to 7 the home, 8 not set up, 9 an outdated plan, 10
 		a.retireCommand(),
 		a.adoptCommand(),
 		a.runCommand(),
+		a.testCommand(),
 		a.timerCommand(),
 		a.evidenceCommand(),
 		a.cmdletCommand(),

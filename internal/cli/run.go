@@ -66,10 +66,11 @@ type scriptRun struct {
 	path         string
 	args         []string
 	account      accountFlags
-	needsAccount bool   // it makes no sense without a connection
-	credential   string // how Connect-AzureAD signs in; empty where it may not
-	renew        bool   // the certificate is renewed first when it is due
-	rowsOnly     bool   // standard output is for rows alone: warnings go to standard error
+	needsAccount bool                // it makes no sense without a connection
+	credential   string              // how Connect-AzureAD signs in; empty where it may not
+	renew        bool                // the certificate is renewed first when it is due
+	rowsOnly     bool                // standard output is for rows alone: warnings go to standard error
+	options      []powershell.Option // further parts of the engine
 }
 
 // runScript runs a script and returns its exit code. err says why it did not begin, or was interrupted.
@@ -163,7 +164,7 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 	if run.rowsOnly {
 		notes = a.Stderr
 	}
-	return powershell.New(
+	parts := []powershell.Option{
 		powershell.WithHost(interp.Host{
 			Console: &scriptConsole{app: a},
 			Files:   files.New(h.dir.Path()),
@@ -176,7 +177,8 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 		powershell.WithNotes(notes),
 		powershell.WithHint(a.scriptHints(ctx, run.account)),
 		powershell.WithViews(exchangecmds.Views()...),
-	), nil
+	}
+	return powershell.New(append(parts, run.options...)...), nil
 }
 
 // hiddenVariables hold secrets of the program's own, which a script has no use for.

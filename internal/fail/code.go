@@ -60,6 +60,7 @@ const (
 	ForeignCredentials         Code = "foreign-credentials"
 	SchedulerRefused           Code = "scheduler-refused"
 	RoleEnded                  Code = "role-ended"
+	TestsFailed                Code = "tests-failed"
 )
 
 // Codes lists every code with its exit code and its meaning, in the order of docs/exit-codes.md.
@@ -105,5 +106,6 @@ var Codes = []struct {
 	{HomeKeyLocked, 35, "the system's key store does not give the key that this home's private keys are wrapped with"},
 	{ForeignCredentials, 37, "there are ways into the application that were not made here (verify --strict)"},
 	{SchedulerRefused, 38, "the machine's scheduler (systemd, launchd, Task Scheduler) is not there or refused a timer"},
+	{TestsFailed, 39, "tests failed (test)"},
 	{Interrupted, 130, "interrupted by the user"},
 }

@@ -70,14 +70,15 @@ func newState(inv *interp.Invocation) *State {
 		{Name: "Function", Provider: Function, Description: "Drive that contains a view of the functions stored in a session state"},
 		{Name: "Variable", Provider: Variable, Description: "Drive that contains a view of those variables stored in a session state"},
 	}}
-	if temporary, ok := temporaryFolder(inv); ok {
+	if temporary, ok := TemporaryFolder(inv); ok {
 		s.Drives = append(s.Drives, &Drive{Name: "Temp", Provider: FileSystem, Root: temporary, Description: "Drive that maps to the temporary directory path for the current user"})
 	}
 	s.present = Location{files, inv.Location()}
 	return s
 }
 
-func temporaryFolder(inv *interp.Invocation) (string, bool) {
+// TemporaryFolder is where the system keeps short-lived files.
+func TemporaryFolder(inv *interp.Invocation) (string, bool) {
 	for _, name := range []string{"TMPDIR", "TEMP", "TMP"} {
 		if folder, ok := inv.World().Environment.Get(name); ok && filepath.IsAbs(folder) {
 			return filepath.Clean(folder), true

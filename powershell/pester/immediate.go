@@ -1,0 +1,79 @@
+package pester
+
+import (
+	"slices"
+
+	"github.com/exorun/exorun/powershell/interp"
+)
+
+// This file holds Pester 4: a block runs when it is met, and a test with it.
+
+// runGroup runs a block: what stands before its tests, its body, what stands after them.
+func (r *run) runGroup(c *interp.Invocation, g *group) *interp.Unwind {
+	if g.outermost() && !r.fw.options.Filter.tagged(g.tags) {
+		return nil
+	}
+	r.at = g
+	r.reporter.Enter(g.kind, g.name)
+	drive := r.enterDrive(c)
+	u := r.runBody(c, g)
+	if u != nil && u.Kind == interp.Throw {
+		r.report(c, &Result{
+			Name: "Error occurred in " + g.kind + " block", Outcome: Failed, Message: failureText(u.Err), At: placeOf(u.Err),
+		})
+		u = nil
+	}
+	if left := drive.leave(c, r); u == nil {
+		u = left
+	}
+	r.removeMocks(c, g)
+	r.reporter.Leave()
+	r.at = g.up
+	return u
+}
+
+func (r *run) runBody(c *interp.Invocation, g *group) (u *interp.Unwind) {
+	g.hoist()
+	defer func() {
+		if after := runBlocks(c, g.afterAll, c.Scope()); u == nil {
+			u = after
+		}
+	}()
+	if u := runBlocks(c, g.beforeAll, c.Scope()); u != nil {
+		return u
+	}
+	return c.RunBlock(g.body, interp.BlockCall{}, interp.Discard)
+}
+
+// runTest runs a test where it stands.
+func (r *run) runTest(c *interp.Invocation, t *test) *interp.Unwind {
+	result := &Result{Name: t.expandByTable()}
+	if !r.fw.options.Filter.named(r.at.path(), result.Name) {
+		return nil
+	}
+	if t.skip || t.pending || t.empty() {
+		result.Outcome, result.Message = Skipped, t.undecided()
+		r.report(c, result)
+		return nil
+	}
+	r.test = t
+	began := now(c)
+	var u *interp.Unwind
+	for _, g := range r.at.chain() {
+		if u = runBlocks(c, g.beforeEach, c.Scope()); u != nil {
+			break
+		}
+	}
+	if u == nil {
+		u = c.RunBlock(t.body, interp.BlockCall{Args: t.data.arguments(c, t.body)}, interp.Discard)
+	}
+	for _, g := range slices.Backward(r.at.chain()) {
+		if endsRun(u) {
+			break
+		}
+		if after := runBlocks(c, g.afterEach, c.Scope()); after != nil && (u == nil || endsRun(after)) {
+			u = after
+		}
+	}
+	return r.conclude(c, t, result, u, began)
+}

@@ -1,0 +1,5 @@
+package pester
+
+import "github.com/exorun/exorun/powershell/interp"
+
+func (fw *Framework) invokeCmdlets() []*interp.Cmdlet { return nil }
