@@ -58,7 +58,9 @@ func (e *Engine) caught(u *Unwind) *Unwind {
 }
 
 // NewScope makes an empty scope below parent, in parent's session state.
-func (e *Engine) NewScope(parent *Scope) *Scope { return newScope(e.emptyLayout, parent, parent.session) }
+func (e *Engine) NewScope(parent *Scope) *Scope {
+	return newScope(e.emptyLayout, parent, parent.session)
+}
 
 // Set sets a variable of this scope alone.
 func (s *Scope) Set(name string, v value.Value) {
