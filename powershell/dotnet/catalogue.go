@@ -19,10 +19,8 @@ func Definitions() []*value.Definition {
 			definitions.list = append(definitions.list, &enumTypes[i])
 		}
 		for i := range interfaces {
-			definitions.list = append(definitions.list, &value.Definition{
-				Name: interfaces[i].name, Parameters: interfaces[i].parameters, Interfaces: interfaces[i].bases,
-				Flags: value.FlagInterface | value.FlagAbstract,
-			})
+			t := &interfaces[i]
+			definitions.list = append(definitions.list, interfaceDefinition(t.name, t.parameters, t.bases, t.members))
 		}
 		for _, d := range delegates {
 			definitions.list = append(definitions.list, &value.Definition{Name: d.name, Parameters: d.parameters, Invoke: d.invoke, Flags: value.FlagSealed})
@@ -187,43 +185,6 @@ var classes = [...]value.Definition{
 	{Name: "System.Tuple`7", Build: tupleType(7)},
 	{Name: "System.ValueTuple`2", Flags: value.FlagValueType, Build: tupleType(2)},
 	{Name: "System.ValueTuple`3", Flags: value.FlagValueType, Build: tupleType(3)},
-}
-
-// interfaces are the interfaces that types name, with those they extend.
-var interfaces = [...]struct {
-	name, parameters string
-	bases            []string
-}{
-	{"System.Collections.IEnumerable", "", nil},
-	{"System.Collections.ICollection", "", []string{"System.Collections.IEnumerable"}},
-	{"System.Collections.IList", "", []string{"System.Collections.ICollection"}},
-	{"System.Collections.IDictionary", "", []string{"System.Collections.ICollection"}},
-	{"System.Collections.IEnumerator", "", nil},
-	{"System.Collections.IDictionaryEnumerator", "", []string{"System.Collections.IEnumerator"}},
-	{"System.Collections.IComparer", "", nil},
-	{"System.Collections.IEqualityComparer", "", nil},
-	{"System.Collections.Specialized.IOrderedDictionary", "", []string{"System.Collections.IDictionary"}},
-	{"System.Collections.Generic.IEnumerable`1", "T", []string{"System.Collections.IEnumerable"}},
-	{"System.Collections.Generic.IEnumerator`1", "T", []string{"System.Collections.IEnumerator", "System.IDisposable"}},
-	{"System.Collections.Generic.ICollection`1", "T", []string{enumerableT}},
-	{"System.Collections.Generic.IList`1", "T", []string{"System.Collections.Generic.ICollection`1[T]"}},
-	{"System.Collections.Generic.IReadOnlyCollection`1", "T", []string{enumerableT}},
-	{"System.Collections.Generic.IReadOnlyList`1", "T", []string{"System.Collections.Generic.IReadOnlyCollection`1[T]"}},
-	{"System.Collections.Generic.ISet`1", "T", []string{"System.Collections.Generic.ICollection`1[T]"}},
-	{"System.Collections.Generic.IDictionary`2", "TKey,TValue", nil},
-	{"System.Collections.Generic.IReadOnlyDictionary`2", "TKey,TValue", nil},
-	{"System.Collections.Generic.IComparer`1", "T", nil},
-	{"System.Collections.Generic.IEqualityComparer`1", "T", nil},
-	{"System.IComparable", "", nil},
-	{"System.IComparable`1", "T", nil},
-	{"System.IEquatable`1", "T", nil},
-	{"System.IFormattable", "", nil},
-	{"System.IFormatProvider", "", nil},
-	{"System.IConvertible", "", nil},
-	{"System.ICloneable", "", nil},
-	{"System.IDisposable", "", nil},
-	{"System.IAsyncResult", "", nil},
-	{"System.IAsyncDisposable", "", nil},
 }
 
 // delegates are the delegate types with the signature that they call.

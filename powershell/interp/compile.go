@@ -90,7 +90,6 @@ func (k *compiler) block(f *frame, c *code) *Unwind {
 	if c.filter && c.end != nil && c.process == nil && tree.EndBlock.Unnamed {
 		c.process, c.end = c.end, nil
 	}
-	k.hoist(tree)
 	k.assigned(symUnderscore)
 	c.layout = newLayout(k.names...)
 	c.keepsBound = k.bound

@@ -69,7 +69,7 @@ type Engine struct {
 	allScope         map[value.Symbol]*Variable
 	builtinVariables map[value.Symbol]bool
 	classes          map[*value.Type]*class
-	building         []*value.Instance
+	definitions      int // counts the lists of classes and enums that were made
 	usings           []string
 	driveItems       DriveItems
 	makeLocation     func(e *Engine) value.Value

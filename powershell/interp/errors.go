@@ -192,16 +192,23 @@ func (f *frame) writeStream(to, otherwise Sink, v value.Value) *Unwind {
 
 // parseErrorRecord is the record of text that cannot be read.
 func parseErrorRecord(file *syntax.File) *value.ErrorRecord {
-	r := parseException(file).NewErrorRecord()
+	return parseErrorRecordOf(file, file.Errors)
+}
+
+// parseErrorRecordOf is parseErrorRecord for errors that were found later than when the text was read.
+func parseErrorRecordOf(file *syntax.File, errors []*syntax.ParseError) *value.ErrorRecord {
+	r := parseExceptionOf(file, errors).NewErrorRecord()
 	r.Exception.Record = r
-	r.Invocation = &InvocationInfo{at: place{file, file.Errors[0].Extent}}
+	r.Invocation = &InvocationInfo{at: place{file, errors[0].Extent}}
 	return r
 }
 
 // parseException is the exception of text that cannot be read: the message holds every error with its place.
-func parseException(file *syntax.File) *value.Exception {
+func parseException(file *syntax.File) *value.Exception { return parseExceptionOf(file, file.Errors) }
+
+func parseExceptionOf(file *syntax.File, errors []*syntax.ParseError) *value.Exception {
 	var b strings.Builder
-	for i, e := range file.Errors {
+	for i, e := range errors {
 		if i == 10 {
 			b.WriteString("\nNot all parse errors were reported.  Correct the reported errors and try again.")
 			break
@@ -212,15 +219,12 @@ func parseException(file *syntax.File) *value.Exception {
 		b.WriteString(place{file, e.Extent}.message())
 		b.WriteByte('\n')
 		b.WriteString(e.Message)
-		if i+1 < len(file.Errors) {
+		if i+1 < len(errors) {
 			b.WriteByte('\n')
 		}
 	}
 	e := value.NewException("System.Management.Automation.ParseException", b.String())
-	e.ErrorID, e.Category = file.Errors[0].ID, value.ParserError
-	if len(file.Errors) == 1 {
-		e.ErrorID = file.Errors[0].ID
-	}
-	e.WithProperty("Errors", language.ErrorsOf(file))
+	e.ErrorID, e.Category = errors[0].ID, value.ParserError
+	e.WithProperty("Errors", language.ErrorsOf(file, errors))
 	return e
 }

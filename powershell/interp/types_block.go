@@ -18,6 +18,14 @@ func collectionOf(v value.Value) value.Value {
 	return value.Of(value.NewList(value.TypeCollectionOf.Make(value.TypePSObject), items))
 }
 
+// methodFailure is what a script block that was called as a method of .NET threw.
+func methodFailure(u *Unwind, method string, arguments int) error {
+	if u == nil || u.Kind != Throw {
+		return u.asError()
+	}
+	return value.WrapMethodError(method, arguments, u.Err.Exception)
+}
+
 func blockDefinitions() []*value.Definition {
 	variadic := func(m value.Method) value.Method { m.Variadic = true; return m }
 	return []*value.Definition{
@@ -29,11 +37,11 @@ func blockDefinitions() []*value.Definition {
 					u := f.callBlockInto(b, value.Null, c, spread(a)...)
 					items := append([]value.Value(nil), c.Items()...)
 					f.eng.release(c)
-					return value.Of(value.NewList(value.TypeCollectionOf.Make(value.TypePSObject), items)), u.asError()
+					return value.Of(value.NewList(value.TypeCollectionOf.Make(value.TypePSObject), items)), methodFailure(u, "Invoke", len(spread(a)))
 				})),
 				variadic(method("System.Object InvokeReturnAsIs(System.Object[])", func(f *frame, b *ScriptBlock, a []value.Value) (value.Value, error) {
 					v, u := f.callBlock(b, value.Null, value.Null, spread(a))
-					return v, u.asError()
+					return v, methodFailure(u, "InvokeReturnAsIs", len(spread(a)))
 				})),
 				variadic(method("System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject] InvokeWithContext(System.Collections.IDictionary, System.Collections.Generic.List`1[System.Management.Automation.PSVariable], System.Object[])", invokeWithContext)),
 				method("System.Management.Automation.ScriptBlock GetNewClosure()", func(f *frame, b *ScriptBlock, _ []value.Value) (value.Value, error) {

@@ -17,10 +17,10 @@ type ParseError struct {
 // Type is System.Management.Automation.Language.ParseError.
 func (*ParseError) Type() *value.Type { return value.NamedType(namespace + "ParseError") }
 
-// ErrorsOf gives the errors of a file as an array.
-func ErrorsOf(file *syntax.File) value.Value {
-	all := make([]*ParseError, len(file.Errors))
-	for i, e := range file.Errors {
+// ErrorsOf gives errors of a file as an array.
+func ErrorsOf(file *syntax.File, errors []*syntax.ParseError) value.Value {
+	all := make([]*ParseError, len(errors))
+	for i, e := range errors {
 		all[i] = &ParseError{Of: e, File: file}
 	}
 	return errorArray(all...)

@@ -50,7 +50,7 @@ func parsed(file *syntax.File, tokens, errs value.Value) (value.Value, error) {
 	if err := setReference(tokens, tokenArray(file, file.Tokens)); err != nil {
 		return value.Null, err
 	}
-	if err := setReference(errs, ErrorsOf(file)); err != nil {
+	if err := setReference(errs, ErrorsOf(file, file.Errors)); err != nil {
 		return value.Null, err
 	}
 	return NodeOf(file, file.Root), nil

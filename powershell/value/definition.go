@@ -19,6 +19,8 @@ type Definition struct {
 	Base string
 	// Interfaces are full names; generic ones may name the type's parameters: System.Collections.Generic.IList`1[T].
 	Interfaces []string
+	// Implements are the interfaces of a script's class as types: their arguments may be classes of the script.
+	Implements []*Type
 	// Parameters names the type parameters, as "T" or "TKey,TValue".
 	Parameters string
 	Kind       Kind
@@ -64,6 +66,19 @@ type Method struct {
 	Explicit bool
 	// Defaults are the values of the last parameters, if they are optional.
 	Defaults []Value
+	// Declared gives the parameters and the result of a script class's method: no name in a signature can mean the
+	// classes of a script. Nil for all others.
+	Declared *MethodTypes
+	// Hidden keeps a script class's hidden method out of listings.
+	Hidden bool
+	// Abstract marks a method that a class derived from the type must have.
+	Abstract bool
+}
+
+// MethodTypes are the types of a method that a script declares.
+type MethodTypes struct {
+	Parameters []Parameter
+	Result     *Type
 }
 
 // Property is a property or a field.
@@ -80,6 +95,8 @@ type Property struct {
 	Field bool
 	// Hidden keeps a script class's hidden property out of listings.
 	Hidden bool
+	// Declared is the type of a script class's property or enumeration's member, nil for all others.
+	Declared *Type
 }
 
 // registry holds the types of the process. Sources register from init functions; the first look-up builds the types and

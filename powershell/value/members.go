@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Members are a type's members with those of its bases, by name.
@@ -28,6 +29,28 @@ type MethodGroup struct {
 	Static    bool
 	Owner     *Type
 	Overloads []*Overload
+	// shared remembers whether an interface of the owner has a method of the name too: 1 for yes, 2 for no.
+	shared atomic.Int32
+}
+
+// inInterface tells whether an interface of the type has a method of the name too. PowerShell counts such methods when
+// it looks whether there is a choice at all.
+func (g *MethodGroup) inInterface() bool {
+	if s := g.shared.Load(); s != 0 {
+		return s == 1
+	}
+	found := int32(2)
+	if !g.Static && g.Owner != nil && !g.Owner.IsInterface() {
+		sym := Intern(g.Name)
+		for _, i := range g.Owner.Interfaces() {
+			if i.Members().methods[sym] != nil {
+				found = 1
+				break
+			}
+		}
+	}
+	g.shared.Store(found)
+	return found == 1
 }
 
 // Overload is a method as a type has it.
@@ -75,7 +98,7 @@ func buildMembers(t *Type) *Members {
 		for i := range t.Enum.Members {
 			v := EnumOf(t, t.Enum.Members[i].Value)
 			m.addProperty(&Property{
-				Signature: "static " + t.FullName() + " " + t.Enum.Members[i].Name, Field: true,
+				Signature: "static " + t.FullName() + " " + t.Enum.Members[i].Name, Field: true, Declared: t,
 				Get: func(Host, Value) (Value, error) { return v, nil },
 			})
 		}
@@ -148,11 +171,10 @@ func (m *Members) inherit(b *Members) {
 			}
 			if mine.Owner != m.typ {
 				// The group is another type's: its members are shared.
-				joined := *mine
-				joined.Overloads = slices.Clone(mine.Overloads)
-				m.MethodList[slices.Index(m.MethodList, mine)] = &joined
-				set[Intern(g.Name)] = &joined
-				mine = &joined
+				joined := &MethodGroup{Name: mine.Name, Static: mine.Static, Owner: mine.Owner, Overloads: slices.Clone(mine.Overloads)}
+				m.MethodList[slices.Index(m.MethodList, mine)] = joined
+				set[Intern(g.Name)] = joined
+				mine = joined
 			}
 			mine.Overloads = append(mine.Overloads, o)
 		}
@@ -160,6 +182,9 @@ func (m *Members) inherit(b *Members) {
 }
 
 func sameParameters(a, b *Overload) bool {
+	if a.Method.Declared != nil || b.Method.Declared != nil {
+		return slices.EqualFunc(a.Parameters(), b.Parameters(), func(x, y Parameter) bool { return x.Type == y.Type && x.ByRef == y.ByRef })
+	}
 	_, _, _, _, x := splitSignature(a.Method.Signature)
 	_, _, _, _, y := splitSignature(b.Method.Signature)
 	return x == y
@@ -185,6 +210,10 @@ func (m *Members) Indexer() *Property { return m.indexer }
 
 func (o *Overload) parse() {
 	o.once.Do(func() {
+		if d := o.Method.Declared; d != nil {
+			o.params, o.result = d.Parameters, d.Result
+			return
+		}
 		_, result, _, generic, params := splitSignature(o.Method.Signature)
 		scope := o.Owner.scope()
 		if generic != "" {
@@ -214,6 +243,30 @@ func (o *Overload) parse() {
 
 // Parameters gives the overload's parameters.
 func (o *Overload) Parameters() []Parameter { o.parse(); return o.params }
+
+// Name gives the method's name.
+func (o *Overload) Name() string {
+	_, _, name, _, _ := splitSignature(o.Method.Signature)
+	return name
+}
+
+// DeclaredMethods gives the type's own methods, without those of its bases. Properties are there by their getters.
+func (t *Type) DeclaredMethods() []*Overload {
+	d := t.definition()
+	if d == nil {
+		return nil
+	}
+	all := make([]*Overload, 0, len(d.Methods)+len(d.Properties))
+	for i := range d.Methods {
+		all = append(all, &Overload{Method: &d.Methods[i], Owner: t})
+	}
+	for i := range d.Properties {
+		p := &d.Properties[i]
+		_, typ, name := p.parts()
+		all = append(all, &Overload{Method: &Method{Signature: typ + " get_" + name + "()", Body: func(h Host, self Value, _ []Value) (Value, error) { return p.Get(h, self) }}, Owner: t})
+	}
+	return all
+}
 
 // Result gives the type that the overload returns.
 func (o *Overload) Result() *Type { o.parse(); return o.result }

@@ -16,7 +16,7 @@ func (g *MethodGroup) bind(h Host, args []Value, typeArgs []*Type, name string) 
 	if len(g.Overloads) == 1 && typeArgs == nil {
 		o := g.Overloads[0]
 		o.parse()
-		if len(o.params) == len(args) && !o.Method.Variadic && o.generic == nil {
+		if len(o.params) == len(args) && !o.Method.Variadic && o.generic == nil && !g.inInterface() {
 			out, err := convertArguments(h, o.params, args, name)
 			return o, out, err
 		}
@@ -60,12 +60,6 @@ func (g *MethodGroup) choose(args []Value, typeArgs []*Type, name string) (*cand
 			o = o.withTypeArguments(typeArgs)
 		}
 		list = o.candidates(list, len(args))
-	}
-	switch len(list) {
-	case 0:
-		return nil, countMismatch(name, len(args))
-	case 1:
-		return list[0], nil
 	}
 	kept := list[:0]
 	for _, c := range list {
@@ -592,6 +586,15 @@ func newObject(h Host, t *Type, args []Value, name string) (Value, error) {
 		return Null, err
 	}
 	return o.Method.Body(h, TypeValue(t), bound)
+}
+
+// BindConstructor picks the constructor of t for arguments and converts them.
+func BindConstructor(h Host, t *Type, args []Value) (*Overload, []Value, error) {
+	g := t.constructorGroup()
+	if g == nil {
+		return nil, nil, countMismatch(t.Name, len(args))
+	}
+	return g.bind(h, args, nil, t.Name)
 }
 
 func (g *MethodGroup) accepts(n int) bool {

@@ -51,6 +51,9 @@ func argumentType(v Value) *Type {
 
 func rankOf(v Value, to *Type) rank {
 	if v.IsNull() {
+		if to == TypeString {
+			return rankToString
+		}
 		if to.IsNullable() || !to.IsValueType() {
 			return rankNullToRef
 		}
@@ -108,8 +111,8 @@ func rankTypes(from, to *Type) rank {
 	}
 	switch {
 	case to == TypeString:
-		if from == TypeChar {
-			return rankLanguage
+		if from.Kind.IsNumber() {
+			return rankNumericString
 		}
 		return rankToString
 	case to == TypeBoolean:
@@ -124,10 +127,13 @@ func rankTypes(from, to *Type) rank {
 		if implicit(fk, tk) {
 			return rankNumericImplicit
 		}
-		if fk == KindDecimal && (tk == KindSingle || tk == KindDouble) || fk == KindDouble && tk == KindSingle {
+		if fk.IsSigned() && tk.IsInteger() && !tk.IsSigned() && tk-fk >= KindByte-KindSByte || fk == KindDecimal && (tk == KindSingle || tk == KindDouble) || fk == KindDouble && tk == KindSingle {
 			return rankNumericExplicit1
 		}
 		return rankNumericExplicit
+	}
+	if tk == KindChar && fk.IsNumber() {
+		return rankNumericString
 	}
 	if from == TypeString {
 		switch {

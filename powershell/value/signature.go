@@ -163,6 +163,14 @@ func (t *Type) Interfaces() []*Type {
 			}
 		}
 	}
+	if t.Definition != nil {
+		for _, i := range t.Definition.Implements {
+			add(i)
+			for _, j := range i.Interfaces() {
+				add(j)
+			}
+		}
+	}
 	if t.Base != nil {
 		for _, i := range t.Base.Interfaces() {
 			add(i)
@@ -190,6 +198,9 @@ func (p *Property) Static() bool { static, _, _ := p.parts(); return static }
 
 // Type gives the property's type as its owner has it.
 func (p *Property) Type(owner *Type) *Type {
+	if p.Declared != nil {
+		return p.Declared
+	}
 	_, typ, _ := p.parts()
 	return signatureType(typ, owner.scope())
 }

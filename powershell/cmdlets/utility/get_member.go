@@ -272,9 +272,14 @@ func typeMethods(t *value.Type, static, force bool, add func(member)) {
 		if special && !force {
 			continue
 		}
-		definitions := make([]string, len(group.Overloads))
-		for i, overload := range group.Overloads {
-			definitions[i] = overload.Definition(group.Name)
+		definitions := make([]string, 0, len(group.Overloads))
+		for _, overload := range group.Overloads {
+			if !overload.Method.Hidden || force {
+				definitions = append(definitions, overload.Definition(group.Name))
+			}
+		}
+		if len(definitions) == 0 {
+			continue
 		}
 		add(member{group.Name, memberMethod, strings.Join(definitions, ", ")})
 	}
