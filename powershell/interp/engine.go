@@ -45,12 +45,13 @@ type Engine struct {
 	stopped atomic.Bool
 	grace   int // >0 while finally and clean blocks of a cancelled run still run
 
-	global  *SessionState
-	cmdlets map[value.Symbol]*Cmdlet
-	sources []CommandSource
-	modules []*Module // loaded, in order
-	builtIn []*Module // those without a file, loaded or not
-	version uint32    // counts changes of what command names mean
+	global   *SessionState
+	cmdlets  map[value.Symbol]*Cmdlet
+	sources  []CommandSource
+	modules  []*Module // loaded, in order
+	builtIn  []*Module // those without a file, loaded or not
+	autoload autoload
+	version  uint32 // counts changes of what command names mean
 
 	errors    *value.List
 	status    bool // $?

@@ -63,6 +63,9 @@ func (f *frame) findNoAlias(name string) value.Object {
 	if c := f.external(name); c != nil {
 		return c
 	}
+	if c := f.autoloaded(name); c != nil {
+		return c
+	}
 	if !strings.ContainsAny(name, `-/\.`) {
 		if fn, _ := f.scope.function(value.Intern("Get-" + name)); fn != nil {
 			return fn
