@@ -1,5 +1,3 @@
-// Package conformance holds the engine to what a real PowerShell answered: snippets of script with their objects, errors,
-// streams and console, and tables of expressions. The answers are data in testdata; nothing of the engine knows them.
 package conformance
 
 import (
@@ -10,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 
@@ -25,6 +24,28 @@ type Row map[string]any
 func (r Row) text(name string) string {
 	s, _ := r[name].(string)
 	return s
+}
+
+// questionFields are what a row asks; all others are its answer.
+var questionFields = []string{"id", "code", "table"}
+
+// copyQuestion puts the question of a row into its answer.
+func copyQuestion(to, from Row) {
+	for _, name := range questionFields {
+		if v, ok := from[name]; ok {
+			to[name] = v
+		}
+	}
+}
+
+// hasAnswer tells whether a row holds more than a question. Some answers are empty, so one row without proves nothing.
+func hasAnswer(r Row) bool {
+	for name := range r {
+		if !slices.Contains(questionFields, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // environment is what snippets see of the machine.
@@ -61,15 +82,15 @@ func RunSnippet(ctx context.Context, code string, console bool, folder string) R
 	return normal(row)
 }
 
-// normal brings a row into the form that JSON gives it.
-func normal(r Row) Row {
-	data, err := json.Marshal(r)
+// normal brings an answer into the form that reading it gives.
+func normal(answer any) Row {
+	data, err := json.Marshal(answer)
 	if err != nil {
-		return r
+		return Row{"unwritable": err.Error()}
 	}
 	var out Row
-	if json.Unmarshal(data, &out) != nil {
-		return r
+	if err := json.Unmarshal(data, &out); err != nil {
+		return Row{"unreadable": err.Error()}
 	}
 	return out
 }
@@ -266,7 +287,7 @@ func Differences(want, got Row) []string {
 	}
 	var out []string
 	for k := range names {
-		if k == "id" || k == "code" || k == "table" {
+		if slices.Contains(questionFields, k) {
 			continue
 		}
 		if !reflect.DeepEqual(want[k], got[k]) {

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // ReadRows reads a file of JSON values, one a line. A name in .gz is decompressed.
-func ReadRows[Row any](name string) ([]Row, error) {
+func ReadRows[R any](name string) ([]R, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -24,9 +26,9 @@ func ReadRows[Row any](name string) ([]Row, error) {
 		}
 	}
 	decoder := json.NewDecoder(r)
-	var rows []Row
+	var rows []R
 	for {
-		var row Row
+		var row R
 		switch err := decoder.Decode(&row); err {
 		case nil:
 			rows = append(rows, row)
@@ -38,8 +40,44 @@ func ReadRows[Row any](name string) ([]Row, error) {
 	}
 }
 
+// readTable reads a file of rows, or all the files in a folder by name. Each row that does not say its table gets the name of
+// its file in tables.
+func readTable(path string) (rows []Row, tables []string, err error) {
+	names := []string{path}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info.IsDir() {
+		names = nil
+		for _, pattern := range []string{"*.jsonl", "*.jsonl.gz"} {
+			found, err := filepath.Glob(filepath.Join(path, pattern))
+			if err != nil {
+				return nil, nil, err
+			}
+			names = append(names, found...)
+		}
+		slices.Sort(names)
+	}
+	for _, name := range names {
+		more, err := ReadRows[Row](name)
+		if err != nil {
+			return nil, nil, err
+		}
+		base := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(name), ".gz"), ".jsonl")
+		for _, row := range more {
+			table := row.text("table")
+			if table == "" {
+				table = base
+			}
+			rows, tables = append(rows, row), append(tables, table)
+		}
+	}
+	return rows, tables, nil
+}
+
 // WriteRows writes JSON values, one a line.
-func WriteRows[Row any](name string, rows []Row) error {
+func WriteRows[R any](name string, rows []R) error {
 	file, err := os.Create(name)
 	if err != nil {
 		return err

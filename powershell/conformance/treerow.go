@@ -7,10 +7,8 @@ import (
 	"github.com/exorun/exorun/powershell/syntax"
 )
 
-// treeRow is a piece of code with its tree, tokens and errors, as trees.jsonl records them. Offsets count UTF-16 units.
+// treeRow is the tree, tokens and errors of a piece of code. Offsets count UTF-16 units.
 type treeRow struct {
-	ID     string      `json:"id"`
-	Code   string      `json:"code"`
 	Tree   string      `json:"tree"`   // Kind start-end (children, …)
 	Tokens string      `json:"tokens"` // Kind start-end, …
 	Errors []treeError `json:"errors,omitempty"`
@@ -25,10 +23,10 @@ type treeError struct {
 	Incomplete bool   `json:"incomplete"`
 }
 
-// parseRow reads code and records what the parser makes of it.
-func parseRow(id, code string) treeRow {
+// ParseTree reads code and gives what the parser makes of it.
+func ParseTree(code string) Row {
 	file, errs := syntax.Parse("", code)
-	row := treeRow{ID: id, Code: code}
+	var row treeRow
 	w := treeWriter{file: file}
 	w.node(file.Root)
 	row.Tree = w.String()
@@ -46,7 +44,7 @@ func parseRow(id, code string) treeRow {
 			Message: e.Message, Incomplete: e.Incomplete,
 		})
 	}
-	return row
+	return normal(row)
 }
 
 type treeWriter struct {
