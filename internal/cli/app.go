@@ -56,7 +56,7 @@ func (a *App) Run(ctx context.Context, args []string) (exit int) {
 		}
 	}()
 	a.sweep(ctx)
-	root := a.rootCommand()
+	root := a.rootCommand(args)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if status, ok := errors.AsType[exitStatus](err); ok {
@@ -72,7 +72,7 @@ func (a *App) Run(ctx context.Context, args []string) (exit int) {
 	return fail.CodeOf(err).ExitCode()
 }
 
-func (a *App) rootCommand() *cobra.Command {
+func (a *App) rootCommand(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "exorun",
 		Short: "Run Exchange Online scripts unattended, with a certificate that renews itself",
@@ -107,27 +107,43 @@ command line, 3 bad input, 5 to 7 the home, 8 not set up, 9 an outdated plan, 10
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
 	root.SetVersionTemplate("exorun {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(
-		a.demoCommand(),
-		a.setupCommand(),
-		a.verifyCommand(),
-		a.renewCommand(),
-		a.retireCommand(),
-		a.adoptCommand(),
-		a.runCommand(),
-		a.testCommand(),
-		a.timerCommand(),
-		a.evidenceCommand(),
-		a.cmdletCommand(),
-		a.execCommand(),
-		a.tokenCommand(),
-		a.certCommand(),
-		a.accountCommand(),
-		a.tenantCommand(),
-		a.explainCommand(),
-		a.versionCommand(),
-	)
+	root.AddCommand(a.verbs(args)...)
 	return root
+}
+
+// verbs are the program's commands. Where the arguments begin with the name of one, it alone is made: making them all takes
+// as long as a short script.
+func (a *App) verbs(args []string) []*cobra.Command {
+	all := []struct {
+		name string
+		make func() *cobra.Command
+	}{
+		{"demo", a.demoCommand},
+		{"setup", a.setupCommand},
+		{"verify", a.verifyCommand},
+		{"renew", a.renewCommand},
+		{"retire", a.retireCommand},
+		{"adopt", a.adoptCommand},
+		{"run", a.runCommand},
+		{"timer", a.timerCommand},
+		{"evidence", a.evidenceCommand},
+		{"cmd", a.cmdletCommand},
+		{"exec", a.execCommand},
+		{"token", a.tokenCommand},
+		{"cert", a.certCommand},
+		{"account", a.accountCommand},
+		{"tenant", a.tenantCommand},
+		{"explain", a.explainCommand},
+		{"version", a.versionCommand},
+	}
+	var commands []*cobra.Command
+	for _, verb := range all {
+		if len(args) > 0 && args[0] == verb.name {
+			return []*cobra.Command{verb.make()}
+		}
+		commands = append(commands, verb.make())
+	}
+	return commands
 }
 
 func (a *App) versionCommand() *cobra.Command {

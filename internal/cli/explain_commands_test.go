@@ -17,7 +17,7 @@ func TestNextStepsAreCommands(t *testing.T) {
 		for _, command := range commandsIn(row.Fill(refusal.Subject{}).Next) {
 			named++
 			// A tree of its own, as flags keep what was parsed.
-			cmd, rest, err := app.rootCommand().Find(command)
+			cmd, rest, err := app.rootCommand(nil).Find(command)
 			if err != nil || !cmd.HasParent() {
 				t.Errorf("%q: there is no command %q", row.Next, strings.Join(command, " "))
 				continue

@@ -360,7 +360,7 @@ func (r *blockRun) applyCommon() {
 	c := &r.inv.common
 	enum := func(name value.Symbol, p *Preference) {
 		if p != nil {
-			r.local(name, value.EnumOf(typeActionPreference(), int64(*p)))
+			r.local(name, value.EnumOf(value.TypeActionPreference, int64(*p)))
 		}
 	}
 	enum(symErrorAction, c.errorAction)
@@ -387,7 +387,7 @@ func (r *blockRun) applyCommon() {
 		if *c.confirm {
 			level = 1
 		}
-		r.local(symConfirm, value.EnumOf(typeConfirmImpact(), level))
+		r.local(symConfirm, value.EnumOf(value.TypeConfirmImpact, level))
 	}
 	if c.errVars != nil || c.warnVars != nil || c.infoVars != nil {
 		st := *r.fr.st

@@ -122,7 +122,7 @@ func preferenceOf(v value.Value) (Preference, bool) {
 		return Preference(n), n >= 0 && n <= int64(BreakInto)
 	}
 	if s, ok := v.AsString(); ok {
-		if n, err := value.ParseEnum(typeActionPreference(), s, true); err == nil {
+		if n, err := value.ParseEnum(value.TypeActionPreference, s, true); err == nil {
 			return Preference(n), true
 		}
 	}

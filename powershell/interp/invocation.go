@@ -473,7 +473,7 @@ func (c *Invocation) asks() bool {
 		if n, ok := v.AsEnum(); ok {
 			level = n
 		} else if s, ok := v.AsString(); ok {
-			if n, err := value.ParseEnum(typeConfirmImpact(), s, true); err == nil {
+			if n, err := value.ParseEnum(value.TypeConfirmImpact, s, true); err == nil {
 				level = n
 			}
 		} else if n, ok := v.AsInt64(); ok {

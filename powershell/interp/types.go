@@ -33,8 +33,6 @@ var (
 	typeVerboseRecord          = typeCalled(automation + "VerboseRecord")
 	typeDebugRecord            = typeCalled(automation + "DebugRecord")
 	typeInputEnumerator        = typeCalled("System.Collections.ArrayList+ArrayListEnumeratorSimple")
-	typeActionPreference       = typeCalled(automation + "ActionPreference")
-	typeConfirmImpact          = typeCalled(automation + "ConfirmImpact")
 	typeModuleInfo             = typeCalled(automation + "PSModuleInfo")
 	typeIntrinsics             = typeCalled(automation + "EngineIntrinsics")
 	typeCommandTypes           = typeCalled(automation + "CommandTypes")
@@ -137,15 +135,11 @@ func enumDefinitions() []*value.Definition {
 		categories.WriteString(c.String() + " ")
 	}
 	return []*value.Definition{
-		enumType("ActionPreference", false, "SilentlyContinue Stop Continue Inquire Ignore Suspend Break"),
-		enumType("ConfirmImpact", false, "None Low Medium High"),
 		enumType("CommandTypes", true, "Alias=1 Function=2 Filter=4 Cmdlet=8 ExternalScript=16 Application=32 Script=64 Configuration=256 All=383"),
 		enumType("ErrorCategory", false, categories.String()),
 		enumType("ScopedItemOptions", true, "None ReadOnly=1 Constant=2 Private=4 AllScope=8 Unspecified=16"),
 		enumType("ModuleType", false, "Script Binary Manifest Cim Workflow"),
-		enumType("ErrorView", false, "NormalView CategoryView ConciseView DetailedView"),
 		enumType("CommandOrigin", false, "Runspace Internal"),
-		enumType("NativeArgumentPassingStyle", false, "Legacy Standard Windows"),
 	}
 }
 

@@ -76,20 +76,19 @@ func (e *Engine) defineVariables() {
 	}
 	e.locations.drive, e.locations.path = "/", e.locations.file
 	computed("PWD", 0, func() value.Value { return e.locationObject() })
-	preference := func(name, typeName string, n int64) {
-		t := value.NamedType(automation + typeName)
+	preference := func(name string, t *value.Type, n int64) {
 		cell := set(name, value.EnumOf(t, n)).cellOf(name)
 		cell.constraint, cell.byAttribute = t, true
 	}
-	preference("ErrorActionPreference", "ActionPreference", 2)
-	preference("WarningPreference", "ActionPreference", 2)
-	preference("VerbosePreference", "ActionPreference", 0)
-	preference("DebugPreference", "ActionPreference", 0)
-	preference("InformationPreference", "ActionPreference", 0)
-	preference("ProgressPreference", "ActionPreference", 2)
-	preference("ConfirmPreference", "ConfirmImpact", 3)
-	preference("ErrorView", "ErrorView", 2)
-	preference("PSNativeCommandArgumentPassing", "NativeArgumentPassingStyle", 1)
+	preference("ErrorActionPreference", value.TypeActionPreference, 2)
+	preference("WarningPreference", value.TypeActionPreference, 2)
+	preference("VerbosePreference", value.TypeActionPreference, 0)
+	preference("DebugPreference", value.TypeActionPreference, 0)
+	preference("InformationPreference", value.TypeActionPreference, 0)
+	preference("ProgressPreference", value.TypeActionPreference, 2)
+	preference("ConfirmPreference", value.TypeConfirmImpact, 3)
+	preference("ErrorView", value.TypeErrorView, 2)
+	preference("PSNativeCommandArgumentPassing", value.TypeNativeArgumentPassingStyle, 1)
 	set("WhatIfPreference", value.False)
 	set("PSDefaultParameterValues", value.Of(value.NewHashtable()))
 	set("FormatEnumerationLimit", value.Int(4))
