@@ -15,7 +15,6 @@ import (
 	_ "github.com/exorun/exorun/powershell/dotnet" // the types that scripts use
 	"github.com/exorun/exorun/powershell/format"
 	"github.com/exorun/exorun/powershell/interp"
-	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
 
@@ -137,7 +136,7 @@ func (s *Shell) Run(ctx context.Context, path string, args ...interp.Argument) (
 
 // RunText is Run for a script's text under the name of its file.
 func (s *Shell) RunText(ctx context.Context, path, text string, args ...interp.Argument) (exit int, err error) {
-	file, _ := syntax.Parse(path, text)
+	file := s.engine.Parse(path, text)
 	o := s.engine.RunFile(ctx, file, args)
 	s.flush()
 	switch {

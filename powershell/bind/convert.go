@@ -104,7 +104,7 @@ func (p *Param) refusesNull(v value.Value) error {
 		if item.IsNull() && !p.AllowNull {
 			return nullRefused(p.Name)
 		}
-		if s, ok := item.AsString(); ok && s == "" && !p.AllowEmptyString {
+		if s, ok := item.AsString(); ok && s == "" && !p.AllowEmptyString && !(p.Of.IsArray() && p.Of.Elem == value.TypeObject) {
 			return emptyRefused(p.Name, "string")
 		}
 	}

@@ -101,8 +101,8 @@ func (e *Engine) newBlock(file *syntax.File, tree *syntax.ScriptBlock, session *
 
 // NewScriptBlock reads text as a script block that runs in its caller's session state.
 func (e *Engine) NewScriptBlock(text string) (*ScriptBlock, error) {
-	file, errs := syntax.Parse("", text)
-	if len(errs) > 0 {
+	file := e.Parse("", text)
+	if len(file.Errors) > 0 {
 		return nil, parseException(file)
 	}
 	return e.newBlock(file, file.Root, nil), nil

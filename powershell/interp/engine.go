@@ -75,6 +75,7 @@ type Engine struct {
 	driveItems       DriveItems
 	makeLocation     func(e *Engine) value.Value
 	locals           map[any]any
+	runspaces        int // that scripts made
 }
 
 // New returns an engine with PowerShell's automatic variables and aliases.
@@ -150,10 +151,10 @@ type Outcome struct {
 
 // RunText runs text in the global scope, as a prompt does. The outcome of text that cannot be read is its parse error.
 func (e *Engine) RunText(ctx context.Context, text string) Outcome {
-	file, errs := syntax.Parse("", text)
-	if len(errs) > 0 {
+	file := e.Parse("", text)
+	if len(file.Errors) > 0 {
 		r := parseErrorRecord(file)
-		if first := errs[0]; first.Incomplete {
+		if first := file.Errors[0]; first.Incomplete {
 			r = value.NewException(automation+"IncompleteParseException", first.Message).NewErrorRecord()
 			r.ErrorID, r.Category = first.ID, value.ParserError
 		}

@@ -18,8 +18,42 @@ func (k *knownTypes) Exists(name string, namespaces []string, arity int, attribu
 	if k.find(name, namespaces) != nil || attribute && k.find(name+"Attribute", namespaces) != nil {
 		return true
 	}
-	return strings.Contains(name, ".") || len(namespaces) > 0
+	return strings.Contains(name, ".") || len(namespaces) > 0 || isSystemType(name)
 }
+
+// isSystemType tells whether a type of the namespace System has a name, be it one that the engine lacks.
+func isSystemType(name string) bool {
+	for have := range strings.FieldsSeq(systemTypes) {
+		if value.EqualFold(have, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// systemTypes are public types of the namespace System that scripts may name without it and the engine may lack.
+const systemTypes = `AccessViolationException Activator AggregateException AppContext AppDomain ApplicationException ArgIterator
+	ArithmeticException ArraySegment` + "`1" + ` ArrayTypeMismatchException AssemblyLoadEventArgs AsyncCallback AttributeTargets AttributeUsageAttribute
+	BadImageFormatException Base64FormattingOptions BitConverter Buffer CLSCompliantAttribute CannotUnloadAppDomainException CharEnumerator
+	Comparison` + "`1" + ` ConsoleCancelEventArgs ConsoleCancelEventHandler ConsoleKey ConsoleKeyInfo ConsoleModifiers ConsoleSpecialKey ContextBoundObject
+	ContextMarshalException ContextStaticAttribute Converter` + "`2" + ` DataMisalignedException DateTimeKind DayOfWeek DivideByZeroException
+	DllNotFoundException DuplicateWaitObjectException EntryPointNotFoundException EnvironmentVariableTarget EventArgs EventHandler
+	EventHandler` + "`1" + ` ExecutionEngineException FieldAccessException FileStyleUriParser FlagsAttribute FormatException FormattableString
+	FtpStyleUriParser GC GCCollectionMode GCKind GCNotificationStatus GenericUriParser GenericUriParserOptions GopherStyleUriParser Half
+	HashCode HttpStyleUriParser IAsyncDisposable IAsyncResult IComparable ICustomFormatter IObservable` + "`1" + ` IObserver` + "`1" + ` IProgress` + "`1" + `
+	IServiceProvider Index IndexOutOfRangeException InsufficientExecutionStackException InsufficientMemoryException InvalidProgramException
+	InvalidTimeZoneException Lazy` + "`1" + ` LdapStyleUriParser LoaderOptimization LoaderOptimizationAttribute LocalDataStoreSlot
+	MTAThreadAttribute MarshalByRefObject MathF MemberAccessException Memory` + "`1" + ` MethodAccessException MidpointRounding MissingFieldException
+	MissingMemberException MissingMethodException ModuleHandle MulticastNotSupportedException NetPipeStyleUriParser NetTcpStyleUriParser
+	NewsStyleUriParser NonSerializedAttribute NotFiniteNumberException OperatingSystem OutOfMemoryException OverflowException
+	ParamArrayAttribute PlatformID PlatformNotSupportedException Predicate` + "`1" + ` Progress` + "`1" + ` Random Range RankException
+	ReadOnlyMemory` + "`1" + ` ReadOnlySpan` + "`1" + ` ResolveEventArgs ResolveEventHandler RuntimeArgumentHandle RuntimeFieldHandle RuntimeMethodHandle
+	RuntimeTypeHandle STAThreadAttribute SerializableAttribute Span` + "`1" + ` StackOverflowException StringComparer StringComparison
+	StringNormalizationExtensions StringSplitOptions SystemException ThreadStaticAttribute TimeProvider TimeZone TimeZoneInfo
+	TimeZoneNotFoundException TimeoutException Type TypeAccessException TypeCode TypeInitializationException TypeLoadException
+	TypeUnloadedException TypedReference UIntPtr UnauthorizedAccessException UnhandledExceptionEventArgs UnhandledExceptionEventHandler
+	UriBuilder UriComponents UriCreationOptions UriFormat UriFormatException UriHostNameType UriKind UriParser UriPartial UriTypeConverter
+	WeakReference WeakReference` + "`1" + ``
 
 // Derives returns the full name of a type, and whether it is another or derives from it.
 func (k *knownTypes) Derives(name, base string, namespaces []string) (full string, derives bool) {

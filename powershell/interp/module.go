@@ -392,8 +392,8 @@ func (f *frame) loadModuleFile(path string, args []value.Value) (*Module, *Unwin
 	if err != nil {
 		return nil, f.raise(value.NewException("System.IO.IOException", err.Error()))
 	}
-	file, errs := syntax.Parse(path, text)
-	if len(errs) > 0 {
+	file := f.ParseText(path, text)
+	if len(file.Errors) > 0 {
 		return nil, throwRecord(parseErrorRecord(file))
 	}
 	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))

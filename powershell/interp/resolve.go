@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
 
@@ -162,8 +161,8 @@ func (f *frame) loadScript(s *ScriptFile) *Unwind {
 	if err != nil {
 		return f.raise(value.NewException("System.IO.IOException", err.Error()))
 	}
-	file, errs := syntax.Parse(s.Path, text)
-	if len(errs) > 0 {
+	file := f.ParseText(s.Path, text)
+	if len(file.Errors) > 0 {
 		return throwRecord(parseErrorRecord(file))
 	}
 	s.Block = f.eng.newBlock(file, file.Root, nil)

@@ -126,6 +126,8 @@ func definitions() []*value.Definition {
 	all = append(all, recordDefinitions()...)
 	all = append(all, attributeDefinitions()...)
 	all = append(all, consoleDefinitions()...)
+	all = append(all, runspaceDefinitions()...)
+	all = append(all, powerShellDefinitions()...)
 	return all
 }
 

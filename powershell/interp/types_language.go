@@ -14,6 +14,13 @@ func (f *frame) ParseText(name, text string) *syntax.File {
 	return file
 }
 
+// Parse reads text with what the engine knows of types. Name is the file's, "" for none.
+func (e *Engine) Parse(name, text string) *syntax.File {
+	f := e.rootFrame()
+	f.scope = e.global.current
+	return f.ParseText(name, text)
+}
+
 // ReadScript gives the text of a script file, and its full path.
 func (f *frame) ReadScript(path string) (full, text string, err error) {
 	full = f.nativePath(path)

@@ -107,13 +107,13 @@ func resolve(h value.Host, t syntax.TypeName, arity int) *value.Type {
 		return nil
 	}
 	name := nameOf(t)
+	if of, ok := h.ResolveType(name); ok {
+		return of
+	}
 	if arity > 0 && !strings.Contains(name, "`") {
 		if of, ok := h.ResolveType(name + "`" + value.FormatInt(int64(arity))); ok {
 			return of
 		}
-	}
-	if of, ok := h.ResolveType(name); ok {
-		return of
 	}
 	return nil
 }

@@ -140,7 +140,7 @@ func (s *symbols) resolve(t TypeName, arity int, attribute bool) {
 			s.resolve(argument, 0, false)
 		}
 	case *SimpleTypeName:
-		if s.types == nil || s.isDefined(t, arity) || !s.inType() || isOrdered(t) ||
+		if s.types == nil || s.usesOthers() || s.isDefined(t, arity) || !s.inType() || isOrdered(t) ||
 			s.types.Exists(t.Name, s.namespaces(), arity, attribute) {
 			return
 		}
@@ -150,6 +150,13 @@ func (s *symbols) resolve(t TypeName, arity int, attribute bool) {
 		}
 		s.report(t.extent, p, t.Name)
 	}
+}
+
+// usesOthers reports whether the file uses modules or assemblies, whose types are known only when it runs.
+func (s *symbols) usesOthers() bool {
+	return slices.ContainsFunc(s.file.Root.UsingStatements, func(u *UsingStatement) bool {
+		return u.UsingStatementKind == UsingModule || u.UsingStatementKind == UsingAssembly
+	})
 }
 
 func (s *symbols) isDefined(t *SimpleTypeName, arity int) bool {
