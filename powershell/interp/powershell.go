@@ -41,8 +41,12 @@ const (
 
 // The streams of a PowerShell with the types of what they hold.
 var psStreams = [...][2]string{
-	{"Error", "ErrorRecord"}, {"Warning", "WarningRecord"}, {"Verbose", "VerboseRecord"}, {"Debug", "DebugRecord"},
-	{"Information", "InformationRecord"}, {"Progress", "ProgressRecord"},
+	{"Error", "ErrorRecord"},
+	{"Warning", "WarningRecord"},
+	{"Verbose", "VerboseRecord"},
+	{"Debug", "DebugRecord"},
+	{"Information", "InformationRecord"},
+	{"Progress", "ProgressRecord"},
 }
 
 func dataCollection(elem string, items []value.Value) *value.List {
