@@ -523,6 +523,9 @@ func (n *typeOperatorNode) eval(f *frame) (value.Value, *Unwind) {
 		text := value.ToString(b)
 		if t, ok = f.findType(text); !ok {
 			_, err := value.Convert(f, b, value.TypeSystemType)
+			if err == nil {
+				return value.Null, f.raise(typeRequired(n.op))
+			}
 			e := value.RuntimeError("RuntimeException", "%s", err.Error())
 			e.Category, e.Inner = value.NotSpecified, value.AsException(err)
 			return value.Null, f.raise(e)
@@ -535,6 +538,14 @@ func (n *typeOperatorNode) eval(f *frame) (value.Value, *Unwind) {
 		return value.Bool(!value.Is(a, t)), nil
 	}
 	return value.Bool(value.Is(a, t)), nil
+}
+
+// typeRequired is the error of a type operator whose right side is no type: $null or no text.
+func typeRequired(op syntax.TokenKind) error {
+	if op == syntax.TokenAs {
+		return value.RuntimeError("AsOperatorRequiresType", "The right operand of '-as' must be a type.")
+	}
+	return value.RuntimeError("IsOperatorRequiresType", "The right operand of '-is' must be a type.")
 }
 
 // unary operators.

@@ -18,7 +18,7 @@ func (k *knownTypes) Exists(name string, namespaces []string, arity int, attribu
 	if k.find(name, namespaces) != nil || attribute && k.find(name+"Attribute", namespaces) != nil {
 		return true
 	}
-	return strings.Contains(name, ".") || len(namespaces) > 0 || isSystemType(name)
+	return strings.Contains(name, ".") || len(namespaces) > 0 || isSystemType(name) || attribute && isSystemType(name+"Attribute")
 }
 
 // isSystemType tells whether a type of the namespace System has a name, be it one that the engine lacks.

@@ -162,7 +162,7 @@ func (r *blockRun) rememberAutomatic(cl *call) bool {
 	if r.of.block == nil || r.code.file == nil {
 		return false
 	}
-	if r.scope.call == nil && r.of.command == nil && len(r.of.args) == 0 {
+	if r.scope.call == nil && r.of.command == nil && len(r.of.args) == 0 && !r.of.expecting {
 		if r.scope == r.fr.eng.global.top {
 			r.scope.call = cl
 		}
@@ -389,9 +389,15 @@ func (r *blockRun) process(v value.Value, piped bool) *Unwind {
 	return r.run(r.code.process)
 }
 
+// forgetInput makes $input give what the running block gets.
 func (r *blockRun) forgetInput() {
-	if p := r.scope.find(symInput); p != nil && !r.shared {
+	p := r.scope.find(symInput)
+	switch {
+	case p == nil:
+	case !r.shared:
 		*p = slot{}
+	case slices.ContainsFunc(r.saved, func(s savedVariable) bool { return s.name == symInput }):
+		p.val, p.cell, p.set = value.Of(r.fr.call.input), nil, true
 	}
 }
 
