@@ -31,8 +31,8 @@ func (l *lines) WriteRaw(text string) { _, _ = io.WriteString(l.w, text+"\n") }
 func (s *Shell) consoleStreams() interp.Streams {
 	text := func(prefix string) interp.Sink {
 		return interp.SinkFunc(func(v value.Value) *interp.Unwind {
-			s.flush()
-			if r, ok := v.Unwrap().Object().(*interp.StreamRecord); ok {
+			if r, ok := v.Unwrap().Object().(*interp.StreamRecord); ok && !r.Silenced {
+				s.flush()
 				_, _ = io.WriteString(s.notes, prefix+r.Message+"\n")
 			}
 			return nil
@@ -114,7 +114,7 @@ func (s *Shell) showError(r *value.ErrorRecord) {
 
 func (s *Shell) information(v value.Value) *interp.Unwind {
 	r, ok := v.Unwrap().Object().(*interp.InformationRecord)
-	if !ok {
+	if !ok || r.Silenced {
 		return nil
 	}
 	s.flush()

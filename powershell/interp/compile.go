@@ -216,7 +216,7 @@ func (k *compiler) expr(e syntax.Expression) expr {
 	case *syntax.ScriptBlockExpression:
 		return &blockNode{code: &code{file: k.file, tree: e.ScriptBlock}}
 	case *syntax.UsingExpression:
-		return k.expr(e.SubExpression)
+		return &usingValueNode{key: usingKey(k.file, e)}
 	case *syntax.BaseCtorInvokeMemberExpression:
 		return k.baseConstructor(e)
 	}

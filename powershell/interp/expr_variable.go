@@ -59,8 +59,6 @@ func (k *compiler) variable(e *syntax.VariableExpression) expr {
 			k.bound = true
 		}
 		return &variableNode{name: name, text: p.Name, slot: -1, at: e.Extent()}
-	case "using":
-		return &usingVariableNode{}
 	}
 	return &scopedNode{scope: p.Scope, name: name, text: p.Name, user: p.UserPath, at: e.Extent()}
 }
@@ -259,10 +257,3 @@ type DriveItems interface {
 
 // SetDriveItems gives the engine the drives besides variables, functions, aliases and the environment.
 func (e *Engine) SetDriveItems(d DriveItems) { e.driveItems = d }
-
-// usingVariableNode is $using:name, which has a value in remote and parallel code only.
-type usingVariableNode struct{}
-
-func (usingVariableNode) eval(*frame) (value.Value, *Unwind) {
-	return value.Null, failure("UsingWithoutInvokeCommand", value.InvalidOperation, value.Null, "A Using variable cannot be retrieved. A Using variable can be used only with Invoke-Command, Start-Job, or InlineScript in the script workflow. When it is used with Invoke-Command, the Using variable is valid only if the script block is invoked on a remote computer.")
-}

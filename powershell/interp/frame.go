@@ -47,6 +47,8 @@ type call struct {
 	scope   *Scope
 	info    *InvocationInfo
 	params  *value.Dictionary
+	// using holds what the using expressions of a forked block are worth, by [usingKey].
+	using map[string]value.Value
 }
 
 // CallBlock runs a script block for a conversion or method.

@@ -12,6 +12,8 @@ type StreamRecord struct {
 	of         *value.Type
 	Message    string
 	Invocation *InvocationInfo
+	// Silenced says that the stream was redirected to $null: a record of the run keeps the message, nothing shows it.
+	Silenced bool
 }
 
 // Type is WarningRecord, VerboseRecord or DebugRecord of System.Management.Automation.
@@ -29,6 +31,8 @@ type InformationRecord struct {
 	ProcessID int
 	// Shown says that the preference is to show the record; one of Write-Host is always shown.
 	Shown bool
+	// Silenced says that the stream was redirected to $null: a record of the run keeps the message, nothing shows it.
+	Silenced bool
 	// Host is what Write-Host said, nil of other records.
 	Host *HostMessage
 }

@@ -51,7 +51,7 @@ func (f *frame) redirected(list []redirectNode) (fr *frame, done func() *Unwind,
 			return nil, nil, u
 		}
 		if v.IsNull() {
-			fr.point(r.from, Discard)
+			fr.silence(r.from)
 			continue
 		}
 		sink, closer, u := f.fileSink(value.ToString(v), r.append)
@@ -92,6 +92,44 @@ func (f *frame) point(s syntax.RedirectionStream, to Sink) {
 		f.st.debug = to
 	case syntax.InformationStream:
 		f.st.info = to
+	}
+}
+
+// silence sends a stream to $null. Messages, unlike output and errors, still reach the run's own streams, marked as not to be
+// shown: who keeps a record of a run has them.
+func (f *frame) silence(s syntax.RedirectionStream) {
+	e := f.eng
+	mark := func(to *Sink, own Sink) {
+		*to = SinkFunc(func(v value.Value) *Unwind {
+			if own == nil {
+				return nil
+			}
+			switch r := v.Object().(type) {
+			case *StreamRecord:
+				r.Silenced = true
+			case *InformationRecord:
+				r.Silenced = true
+			default:
+				return nil
+			}
+			return own.Write(v)
+		})
+	}
+	all := s == syntax.AllStreams
+	if all || s == syntax.OutputStream || s == syntax.ErrorStream {
+		f.point(s, Discard)
+	}
+	if all || s == syntax.WarningStream {
+		mark(&f.st.warn, e.streams.Warning)
+	}
+	if all || s == syntax.VerboseStream {
+		mark(&f.st.verbose, e.streams.Verbose)
+	}
+	if all || s == syntax.DebugStream {
+		mark(&f.st.debug, e.streams.Debug)
+	}
+	if all || s == syntax.InformationStream {
+		mark(&f.st.info, e.streams.Information)
 	}
 }
 

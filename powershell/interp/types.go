@@ -123,6 +123,7 @@ func definitions() []*value.Definition {
 	all = append(all, commandDefinitions()...)
 	all = append(all, blockDefinitions()...)
 	all = append(all, sessionDefinitions()...)
+	all = append(all, typeNameDefinition())
 	all = append(all, recordDefinitions()...)
 	all = append(all, attributeDefinitions()...)
 	all = append(all, consoleDefinitions()...)

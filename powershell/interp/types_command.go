@@ -216,15 +216,9 @@ func commandDefinitions() []*value.Definition {
 				return value.Of(value.NewList(t, items)), nil
 			}},
 			anyCommand("System.Management.Automation.RemotingCapability RemotingCapability", func(value.Object) value.Value { return str("PowerShell") }),
-			anyCommand("System.Object OutputType", func(o value.Object) value.Value {
-				var items []value.Value
-				if c, ok := o.(*CmdletInfo); ok {
-					for _, name := range c.Cmdlet.Output {
-						items = append(items, value.Of(value.RecordOf("Name", str(name))))
-					}
-				}
-				return value.FromSlice(items)
-			}),
+			{Signature: "System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.PSTypeName] OutputType", Get: func(h value.Host, self value.Value) (value.Value, error) {
+				return h.(*frame).outputTypes(self.Unwrap().Object())
+			}},
 		}, Methods: []value.Method{
 			method("System.String ToString()", func(_ *frame, _ value.Object, _ []value.Value) (value.Value, error) { return value.Null, nil }),
 		}},

@@ -336,7 +336,7 @@ func Join(h Host, a, b Value) (Value, error) {
 		if !first {
 			sb.WriteString(sep)
 		}
-		s, err := textOf(h, item, true)
+		s, err := elementText(h, item)
 		if err != nil {
 			return Null, err
 		}

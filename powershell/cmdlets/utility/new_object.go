@@ -56,6 +56,9 @@ func construct(inv *interp.Invocation, t *value.Type) (value.Value, *interp.Unwi
 	if errors.As(err, &exception) && exception.Of.FullName() == "System.Management.Automation.MethodInvocationException" {
 		return value.Null, inv.Throw(&value.ErrorRecord{Exception: exception, ErrorID: "ConstructorInvokedThrowException", Category: value.InvalidOperation})
 	}
+	if exception != nil && len(arguments) > 0 && t.Members().Constructors() != nil {
+		return value.Null, inv.Throw(&value.ErrorRecord{Exception: exception, ErrorID: "ConstructorInvokedThrowException", Category: value.InvalidOperation})
+	}
 	return value.Null, inv.Throw(record(psArgumentException, "CannotFindAppropriateCtor", value.ObjectNotFound, value.Null,
 		"A constructor was not found. Cannot find an appropriate constructor for type %s.", t.FullName()))
 }
