@@ -50,12 +50,12 @@ func (s *Shell) consoleStreams() interp.Streams {
 
 // show shows an object of the output.
 func (s *Shell) show(v value.Value) *interp.Unwind {
-	if r, ok := v.Unwrap().Object().(*value.ErrorRecord); ok {
-		return s.error(value.Of(r))
+	if from := value.MergedFrom(v); from != value.OutputStream && from != value.InformationStream {
+		return s.merged(from, v.Unwrap())
 	}
 	if s.printer == nil {
 		screen := &format.Screen{Width: s.width, Style: s.style(), Out: &lines{w: s.console.Out(), plain: !s.console.Color()}}
-		s.printer = format.NewPrinter(utility.FormatEngine(s.engine), s.views, screen, s.width)
+		s.printer = format.NewPrinter(utility.FormatEngine(s.engine), s.views, screen, s.errorWidth())
 	}
 	if err := s.printer.Write(v); err != nil {
 		if refusal, ok := err.(*format.Refusal); ok {
@@ -64,6 +64,20 @@ func (s *Shell) show(v value.Value) *interp.Unwind {
 		return &interp.Unwind{Kind: interp.Throw, Err: interp.NewErrorRecordOf(err)}
 	}
 	return nil
+}
+
+// merged shows a record that a redirection brought into the output as its own stream shows it.
+func (s *Shell) merged(from value.Stream, v value.Value) *interp.Unwind {
+	own := s.consoleStreams()
+	switch from {
+	case value.WarningStream:
+		return own.Warning.Write(v)
+	case value.VerboseStream:
+		return own.Verbose.Write(v)
+	case value.DebugStream:
+		return own.Debug.Write(v)
+	}
+	return own.Error.Write(v)
 }
 
 // flush ends the table or list that is open, so that what follows stands after it.
@@ -90,19 +104,20 @@ func (s *Shell) style() format.Style {
 	return format.TerminalStyle()
 }
 
-// errorWidth is where the text of errors wraps without a terminal.
-const errorWidth = 80
+// errorWidth is where the text of errors wraps.
+func (s *Shell) errorWidth() int {
+	if s.console.Color() {
+		return s.width
+	}
+	return 80
+}
 
 func (s *Shell) showError(r *value.ErrorRecord) {
 	view := "ConciseView"
 	if v := s.engine.Global().Variable("ErrorView"); v != nil {
 		view = value.ToString(v.Value())
 	}
-	width := errorWidth
-	if s.console.Color() {
-		width = s.width
-	}
-	text := format.ErrorText(utility.Report(s.engine, r), view, s.style(), width)
+	text := format.ErrorText(utility.Report(s.engine, r), view, s.style(), s.errorWidth())
 	_, _ = io.WriteString(s.console.Err(), strings.TrimSuffix(text, "\n")+"\n")
 	if s.hint == nil || !s.console.Color() {
 		return

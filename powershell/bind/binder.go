@@ -317,6 +317,9 @@ func (b *Binding) bindAt(position int, given value.Value, text string) (bool, er
 				return true, nil
 			}
 			b.mask = before
+			if settled(err) {
+				return false, err
+			}
 			if try.coerce {
 				failure = err
 			}
@@ -326,6 +329,16 @@ func (b *Binding) bindAt(position int, given value.Value, text string) (bool, er
 		}
 	}
 	return false, failure
+}
+
+// settled tells whether an error ends the search for a parameter at a position: the argument was of the parameter's type and
+// was refused all the same.
+func settled(err error) bool {
+	if _, ok := err.(*yielded); ok {
+		return false
+	}
+	name := value.AsException(err).Of.Name
+	return name == "ParameterBindingValidationException" || name == "ParameterBindingArgumentTransformationException"
 }
 
 func (p *Param) at(position int, mask uint32) bool {

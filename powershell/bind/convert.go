@@ -34,7 +34,11 @@ func (b *Binding) fit(p *Param, v value.Value, coerce bool) (value.Value, error)
 			return v, err
 		}
 		if problem != "" {
-			return v, validationFailed(p.Name, problem)
+			failed := validationFailed(p.Name, problem)
+			if y, ok := check.(yielding); ok && y.Yields() {
+				return v, &yielded{failed}
+			}
+			return v, failed
 		}
 	}
 	return v, nil
@@ -118,8 +122,11 @@ func (b *Binding) convert(p *Param, v value.Value, coerce bool) (value.Value, er
 		return v, nil
 	}
 	if !coerce {
-		if v.IsNull() {
+		if v.IsNull() && !t.IsValueType() && t != value.TypeString {
 			return v, nil
+		}
+		if v.IsNull() {
+			return v, cannotConvert(p, value.InvalidCast("nullToObjectInvalidCast", "Cannot convert null to type \"%s\".", t.FullName()))
 		}
 		base := v.Unwrap()
 		if base.Type() == t || base.Type().IsA(t) || t == value.TypePSObject {

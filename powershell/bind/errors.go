@@ -83,13 +83,21 @@ func emptyRefused(name, what string) error {
 		"Cannot bind argument to parameter '"+name+"' because it is "+text+".")
 }
 
-func validationFailed(name, problem string) error {
+func validationFailed(name, problem string) *value.Exception {
 	e := bindingError("ParameterBindingValidationException", "ParameterArgumentValidationError", value.InvalidData, name,
 		"Cannot validate argument on parameter '"+name+"'. "+problem)
 	inner := value.NewException(automation+"ValidationMetadataException", problem)
 	inner.ErrorID = "ValidationMetadataException"
 	return e.With(inner)
 }
+
+// yielded is the error of a validation that leaves the position to other parameters.
+type yielded struct{ of *value.Exception }
+
+func (e *yielded) Error() string { return e.of.Error() }
+
+// Exception is the error itself.
+func (e *yielded) Exception() *value.Exception { return e.of }
 
 func transformationFailed(name string, cause error) error {
 	e := bindingError("ParameterBindingArgumentTransformationException", "ParameterArgumentTransformationError", value.InvalidData, name,

@@ -67,6 +67,9 @@ type Validation interface {
 	Name() string
 }
 
+// yielding is a [Validation] whose refusal leaves an argument by position to the other parameters at that position.
+type yielding interface{ Yields() bool }
+
 // Transform changes an argument before it is converted to the parameter's type.
 type Transform interface {
 	Transform(h value.Host, v value.Value) (value.Value, error)

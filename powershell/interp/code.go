@@ -83,6 +83,50 @@ type param struct {
 	tree       *syntax.Parameter
 	checks     []variableCheck
 	attributes []*syntax.Attribute
+	// refusesNull says that a call without the parameter fails, since its type has neither a default nor null.
+	refusesNull bool
+}
+
+// hasNoDefault tells whether a parameter of the type that a call leaves out has no value: it is a struct or enumeration other
+// than bool, switch and the numbers.
+func hasNoDefault(t *value.Type) bool {
+	return t.IsValueType() && t != value.TypeBoolean && t != value.TypeSwitchParameter && (!t.Kind.IsNumber() || t.IsEnum()) && !t.IsNullable()
+}
+
+// typedSlot tells whether PowerShell keeps a parameter in a slot of its very type, where null cannot be: the parameter stands
+// before the body, which does not mention it, and nothing in the body reaches variables by their names.
+func (c *code) typedSlot(p *param) bool {
+	if c.function == nil || c.tree.ParamBlock != nil {
+		return false
+	}
+	typed := true
+	syntax.FindAll(c.tree, false, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.VariableExpression:
+			if n.VariablePath.Scope == "private" || value.EqualFold(n.VariablePath.Name, p.name) {
+				typed = false
+			}
+		case *syntax.Command:
+			if n.InvocationOperator == syntax.TokenDot || len(n.CommandElements) > 0 && reachesVariables(n.CommandElements[0]) {
+				typed = false
+			}
+		}
+		return false
+	})
+	return typed
+}
+
+// reachesVariables tells whether a command is one that makes or removes variables by their names.
+func reachesVariables(name syntax.Node) bool {
+	s, ok := name.(*syntax.StringConstantExpression)
+	if !ok {
+		return false
+	}
+	switch strings.TrimPrefix(strings.ToLower(s.Value), `microsoft.powershell.utility\`) {
+	case "new-variable", "remove-variable", "set-variable", "set-psbreakpoint", "nv", "rv", "sbp", "sv", "set":
+		return true
+	}
+	return false
 }
 
 func (c *code) text() string {
@@ -137,6 +181,7 @@ func (c *code) resolve(f *frame) *Unwind {
 			return u
 		}
 		p.of = t
+		p.refusesNull = p.byDefault == nil && hasNoDefault(t) && c.typedSlot(p)
 	}
 	declared, u := f.declareParameters(c)
 	if u != nil {
@@ -149,6 +194,11 @@ func (c *code) resolve(f *frame) *Unwind {
 	c.signature = bind.NewSignature(declared, o, f.findType)
 	c.resolved = true
 	c.simple = !c.keepsBound && !c.advanced && c.begin == nil && c.process == nil && c.clean == nil && c.dynamic == nil
+	for _, p := range c.params {
+		if p.refusesNull {
+			c.simple = false
+		}
+	}
 	for _, p := range c.signature.Params {
 		if len(p.Sets) != 1 || p.Sets[0] != (bind.Set{}) || len(p.Validations)+len(p.Transforms) > 0 || p.Obsolete != "" || p.PSTypeName != "" || p.IsSwitch() {
 			c.simple = false

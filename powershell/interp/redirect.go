@@ -43,7 +43,7 @@ func (f *frame) redirected(list []redirectNode) (fr *frame, done func() *Unwind,
 	for i := range list {
 		r := &list[i]
 		if r.file == nil {
-			fr.point(r.from, f.sinkFor(fr, r.to))
+			fr.merge(r.from, f.sinkFor(fr, r.to), r.to == syntax.OutputStream)
 			continue
 		}
 		v, u := r.file.eval(f)
@@ -73,6 +73,33 @@ func (f *frame) sinkFor(fr *frame, s syntax.RedirectionStream) Sink {
 		return fr.st.warn
 	}
 	return fr.out
+}
+
+// merge sends a stream where another one goes. In the output, the records of each stream stay known as such.
+func (f *frame) merge(from syntax.RedirectionStream, to Sink, intoOutput bool) {
+	if !intoOutput {
+		f.point(from, to)
+		return
+	}
+	marked := func(s value.Stream) Sink {
+		return SinkFunc(func(v value.Value) *Unwind { return to.Write(value.Merged(v, s)) })
+	}
+	all := from == syntax.AllStreams
+	if all || from == syntax.ErrorStream {
+		f.st.err = marked(value.ErrorStream)
+	}
+	if all || from == syntax.WarningStream {
+		f.st.warn = marked(value.WarningStream)
+	}
+	if all || from == syntax.VerboseStream {
+		f.st.verbose = marked(value.VerboseStream)
+	}
+	if all || from == syntax.DebugStream {
+		f.st.debug = marked(value.DebugStream)
+	}
+	if all || from == syntax.InformationStream {
+		f.st.info = marked(value.InformationStream)
+	}
 }
 
 // point sends a stream to a sink.

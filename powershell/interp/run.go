@@ -296,6 +296,9 @@ func (r *blockRun) assign(b *bind.Binding, withDefaults bool) *Unwind {
 // setDefault gives a parameter that was not given its default.
 func (r *blockRun) setDefault(p *param) *Unwind {
 	if p.byDefault == nil {
+		if p.refusesNull && !r.shared {
+			return r.noDefault(p)
+		}
 		r.set(p, unsetValue(p.of))
 		return nil
 	}
@@ -316,6 +319,18 @@ func (r *blockRun) setDefault(p *param) *Unwind {
 	return nil
 }
 
+// noDefault is the error of a parameter whose type has no default and no null.
+func (r *blockRun) noDefault(p *param) *Unwind {
+	_, err := value.Convert(r.fr, value.Null, p.of)
+	if err == nil {
+		r.set(p, value.Null)
+		return nil
+	}
+	x := value.AsException(err)
+	x.Category = value.InvalidArgument
+	return r.bindingFailed(x, nil)
+}
+
 // unsetValue is what a parameter without argument and default holds.
 func unsetValue(t *value.Type) value.Value {
 	switch {
@@ -325,7 +340,7 @@ func unsetValue(t *value.Type) value.Value {
 		return value.Str("")
 	case t == value.TypeSwitchParameter:
 		return value.SwitchValue(false)
-	case t.IsValueType():
+	case t == value.TypeBoolean || t.Kind.IsNumber() && !t.IsEnum():
 		return value.Zero(t)
 	}
 	return value.Null

@@ -38,7 +38,33 @@ func (r *Record) Set(name string, v Value) { r.Put(name, MemberNote, false, v) }
 // PSObject wraps a value that cannot carry extended members itself, or one that PowerShell hands out wrapped.
 type PSObject struct {
 	Base Value
-	bag  *Bag
+	// Stream is the stream that a record was written to, where a redirection merged it into the output.
+	Stream Stream
+	bag    *Bag
+}
+
+// Stream says which stream an object in the output was written to.
+type Stream uint8
+
+// The streams whose records a merged output shows in their own way.
+const (
+	OutputStream Stream = iota
+	ErrorStream
+	WarningStream
+	VerboseStream
+	DebugStream
+	InformationStream
+)
+
+// Merged gives a record of a stream as an object of the output.
+func Merged(v Value, from Stream) Value { return Value{ref: &PSObject{Base: v.Unwrap(), Stream: from}} }
+
+// MergedFrom is the stream that an object in the output was merged from.
+func MergedFrom(v Value) Stream {
+	if o, ok := v.ref.(*PSObject); ok {
+		return o.Stream
+	}
+	return OutputStream
 }
 
 // Type is the type of what is wrapped.

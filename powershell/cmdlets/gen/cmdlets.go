@@ -199,7 +199,11 @@ func parameterSource(p declared, fact func(parameter, attribute string) (string,
 	if p.sets != nil {
 		parts = append(parts, "Sets: []bind.Set{"+strings.Join(p.sets, ", ")+"}")
 	}
-	if checks := checksSource(p, fact); checks != "" {
+	checks := checksSource(p, fact)
+	if transform, ok := fact(p.N, "transform"); ok && transform == "NotePropertyTransformation" {
+		checks = strings.TrimSuffix("declare.NotePropertyName{}, "+checks, ", ")
+	}
+	if checks != "" {
 		parts = append(parts, "Validations: []bind.Validation{"+checks+"}")
 	}
 	if transform, ok := fact(p.N, "transform"); ok && transform == "NotePropertyTransformation" {

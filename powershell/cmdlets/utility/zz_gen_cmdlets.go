@@ -17,7 +17,7 @@ var cmdletAddMember = interp.Cmdlet{Name: "Add-Member", Module: "Microsoft.Power
 	{Name: "Value", Sets: []bind.Set{{Name: "MemberSet", Position: 3}}},
 	{Name: "SecondValue", Sets: []bind.Set{{Name: "MemberSet", Position: 4}}},
 	{Name: "Force", Type: "switch", Sets: []bind.Set{{Name: "MemberSet"}, {Name: "NotePropertySingleMemberSet"}, {Name: "NotePropertyMultiMemberSet"}}},
-	{Name: "NotePropertyName", Type: "string", Sets: []bind.Set{{Name: "NotePropertySingleMemberSet", Mandatory: true, Position: 1}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.NotePropertyName{}}},
+	{Name: "NotePropertyName", Type: "string", Sets: []bind.Set{{Name: "NotePropertySingleMemberSet", Mandatory: true, Position: 1}}, Validations: []bind.Validation{declare.NotePropertyName{}, declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.NotePropertyName{}}},
 	{Name: "NotePropertyValue", Sets: []bind.Set{{Name: "NotePropertySingleMemberSet", Mandatory: true, Position: 2}}, AllowNull: true},
 	{Name: "NotePropertyMembers", Type: "System.Collections.IDictionary", Sets: []bind.Set{{Name: "NotePropertyMultiMemberSet", Mandatory: true, Position: 1}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 }}
