@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"github.com/exorun/exorun/powershell/language"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -17,10 +18,10 @@ func collectionOf(v value.Value) value.Value {
 	return value.Of(value.NewList(value.TypeCollectionOf.Make(value.TypePSObject), items))
 }
 
-// methodFailure gives the error of a block that was called as a .NET method: the exception of the block within a
+// methodFailure is what a script block that was called as a method of .NET threw: its exception within a
 // MethodInvocationException. What only changes the flow passes as it is.
-func methodFailure(name string, args []value.Value, u *Unwind) error {
-	if u == nil || u.Kind != Throw || u.Err == nil || u.Err.Exception == nil {
+func methodFailure(u *Unwind, method string, arguments int) error {
+	if u == nil || u.Kind != Throw || u.Err.Exception == nil {
 		return u.asError()
 	}
 	e := u.Err.Exception
@@ -30,7 +31,7 @@ func methodFailure(name string, args []value.Value, u *Unwind) error {
 	if e.Record == nil {
 		e.Record = u.Err
 	}
-	return value.WrapMethodError(name, len(spread(args)), e)
+	return value.WrapMethodError(method, arguments, e)
 }
 
 func blockDefinitions() []*value.Definition {
@@ -44,11 +45,11 @@ func blockDefinitions() []*value.Definition {
 					u := f.callBlockInto(b, value.Null, c, spread(a)...)
 					items := append([]value.Value(nil), c.Items()...)
 					f.eng.release(c)
-					return value.Of(value.NewList(value.TypeCollectionOf.Make(value.TypePSObject), items)), methodFailure("Invoke", a, u)
+					return value.Of(value.NewList(value.TypeCollectionOf.Make(value.TypePSObject), items)), methodFailure(u, "Invoke", len(spread(a)))
 				})),
 				variadic(method("System.Object InvokeReturnAsIs(System.Object[])", func(f *frame, b *ScriptBlock, a []value.Value) (value.Value, error) {
 					v, u := f.callBlock(b, value.Null, value.Null, spread(a))
-					return v, methodFailure("InvokeReturnAsIs", a, u)
+					return v, methodFailure(u, "InvokeReturnAsIs", len(spread(a)))
 				})),
 				variadic(method("System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject] InvokeWithContext(System.Collections.IDictionary, System.Collections.Generic.List`1[System.Management.Automation.PSVariable], System.Object[])", invokeWithContext)),
 				method("System.Management.Automation.ScriptBlock GetNewClosure()", func(f *frame, b *ScriptBlock, _ []value.Value) (value.Value, error) {
@@ -70,7 +71,7 @@ func blockDefinitions() []*value.Definition {
 			},
 			Properties: []value.Property{
 				prop("System.String File", func(b *ScriptBlock) value.Value { return textOrNull(b.code.file.Name) }),
-				prop("System.Management.Automation.Language.Ast Ast", func(b *ScriptBlock) value.Value { return astValue(b.code.file, b.code.tree) }),
+				prop("System.Management.Automation.Language.Ast Ast", func(b *ScriptBlock) value.Value { return b.ast() }),
 				{Signature: "Boolean IsFilter", Get: func(_ value.Host, self value.Value) (value.Value, error) {
 					return value.Bool(self.Unwrap().Object().(*ScriptBlock).code.filter), nil
 				}},
@@ -82,9 +83,7 @@ func blockDefinitions() []*value.Definition {
 					return value.Of(b.session.module)
 				}),
 				prop("System.Management.Automation.PSToken StartPosition", func(b *ScriptBlock) value.Value {
-					p := b.code.file.Position(b.code.tree.Extent().Start)
-					return value.Of(value.RecordOf("Content", str(b.code.file.TextOf(b.code.tree.Extent())), "Type", value.EnumOf(value.NamedType(automation+"PSTokenType"), 19),
-						"Start", value.Int(p.Offset), "StartLine", value.Int(p.Line), "StartColumn", value.Int(p.Column)))
+					return language.PositionOf(b.code.file, b.code.tree)
 				}),
 				hprop("System.Collections.Generic.List[System.Attribute] Attributes", func(h value.Host, b *ScriptBlock) (value.Value, error) {
 					return value.Of(value.NewList(value.TypeListOf.Make(value.NamedType("System.Attribute")), b.code.attributes)), nil
@@ -234,7 +233,7 @@ func invokeWithContext(f *frame, b *ScriptBlock, a []value.Value) (value.Value, 
 	}
 	got := append([]value.Value(nil), c.Items()...)
 	f.eng.release(c)
-	return value.Of(value.NewList(value.TypeCollectionOf.Make(value.TypePSObject), got)), methodFailure("InvokeWithContext", a, u)
+	return value.Of(value.NewList(value.TypeCollectionOf.Make(value.TypePSObject), got)), methodFailure(u, "InvokeWithContext", len(a))
 }
 
 // newClosure gives the block in a module of its own that holds the values of the variables of the running scope.
