@@ -19,10 +19,9 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
-	"time"
 
+	"github.com/exorun/exorun/bench/timing"
 	"github.com/exorun/exorun/internal/tenant"
 )
 
@@ -37,13 +36,6 @@ func main() {
 	}
 }
 
-// contender is a program that prints one row.
-type contender struct {
-	name  string
-	args  []string
-	times []time.Duration
-}
-
 func run(ctx context.Context, runs int) error {
 	if runs < 1 {
 		return errors.New("-runs takes a number from 1")
@@ -55,10 +47,8 @@ func run(ctx context.Context, runs int) error {
 	defer os.RemoveAll(work)
 	exorun, barego := filepath.Join(work, "exorun"), filepath.Join(work, "barego")
 	for binary, source := range map[string]string{exorun: "./cmd/exorun", barego: "./bench/exchange/barego"} {
-		build := exec.CommandContext(ctx, "go", "build", "-o", binary, source)
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("build %s: %w\n%s", source, err, out)
+		if err := timing.Build(ctx, binary, source); err != nil {
+			return err
 		}
 	}
 	running, err := tenant.Start(ctx, tenant.Options{Seed: "bench"})
@@ -70,33 +60,33 @@ func run(ctx context.Context, runs int) error {
 	if err != nil {
 		return err
 	}
-	contenders := []*contender{
-		{name: "bare Go", args: []string{barego}},
-		{name: "exorun", args: []string{exorun, "cmd", "-o", "ndjson", "Get-Mailbox", "-ResultSize", "1", "-WarningAction", "SilentlyContinue"}},
+	contenders := []timing.Program{
+		{Name: "bare Go", Args: []string{barego}, Env: env},
+		{Name: "exorun", Args: []string{exorun, "cmd", "-o", "ndjson", "Get-Mailbox", "-ResultSize", "1", "-WarningAction", "SilentlyContinue"}, Env: env},
 	}
 	if node, err := exec.LookPath("node"); err == nil {
-		contenders = append(contenders, &contender{name: "bare Node", args: []string{node, "bench/exchange/bare.mjs"}})
+		contenders = append(contenders, timing.Program{Name: "bare Node", Args: []string{node, "bench/exchange/bare.mjs"}, Env: env})
 	} else {
 		fmt.Println("node is not on this machine; it is left out")
 	}
-	for _, c := range contenders { // once, so that files are in the system's cache
-		if _, err := c.measure(ctx, env); err != nil {
-			return err
-		}
+	if _, err := timing.Compare(ctx, contenders, 1, oneMailbox); err != nil { // once, so that files are in the system's cache
+		return err
 	}
-	for range runs {
-		for _, c := range contenders {
-			took, err := c.measure(ctx, env)
-			if err != nil {
-				return err
-			}
-			c.times = append(c.times, took)
-		}
+	medians, err := timing.Compare(ctx, contenders, runs, oneMailbox)
+	if err != nil {
+		return err
 	}
-	floor := median(contenders[0].times)
-	for _, c := range contenders {
-		m := median(c.times)
-		fmt.Printf("%-10s %4d ms to the first row, the median of %d; %.1f times bare Go\n", c.name, m.Milliseconds(), runs, m.Seconds()/floor.Seconds())
+	for i, c := range contenders {
+		fmt.Printf("%-10s %4d ms to the first row, the median of %d; %.1f times bare Go\n", c.Name, medians[i].Milliseconds(), runs, medians[i].Seconds()/medians[0].Seconds())
+	}
+	return nil
+}
+
+// oneMailbox checks that a contender printed a mailbox.
+func oneMailbox(c timing.Program, printed []byte) error {
+	var row map[string]any
+	if err := json.Unmarshal(printed, &row); err != nil || !strings.Contains(fmt.Sprint(row["PrimarySmtpAddress"]), "@") {
+		return fmt.Errorf("%s printed no mailbox: %.200s", c.Name, printed)
 	}
 	return nil
 }
@@ -136,27 +126,4 @@ func joinPEM(path, base string) error {
 		both = append(both, text...)
 	}
 	return os.WriteFile(path, both, 0o600)
-}
-
-// measure runs a contender once and returns how long it took until it had ended, with its row printed.
-func (c *contender) measure(ctx context.Context, env []string) (time.Duration, error) {
-	var out, problems bytes.Buffer
-	cmd := exec.CommandContext(ctx, c.args[0], c.args[1:]...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = env, &out, &problems
-	start := time.Now()
-	err := cmd.Run()
-	took := time.Since(start)
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w\n%s", c.name, err, problems.Bytes())
-	}
-	var row map[string]any
-	if err := json.Unmarshal(out.Bytes(), &row); err != nil || !strings.Contains(fmt.Sprint(row["PrimarySmtpAddress"]), "@") {
-		return 0, fmt.Errorf("%s printed no mailbox: %.200s", c.name, out.Bytes())
-	}
-	return took, nil
-}
-
-func median(times []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(times))
-	return sorted[len(sorted)/2]
 }

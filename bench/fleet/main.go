@@ -16,13 +16,12 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/exorun/exorun/bench/timing"
 	"github.com/exorun/exorun/certs"
 	"github.com/exorun/exorun/internal/tenant"
 	"github.com/exorun/exorun/internal/tenant/plant"
@@ -52,10 +51,8 @@ func run(ctx context.Context, tenants, runs int) error {
 	defer os.RemoveAll(work)
 	exorun, barego := filepath.Join(work, "exorun"), filepath.Join(work, "barego")
 	for binary, source := range map[string]string{exorun: "./cmd/exorun", barego: "./bench/exchange/barego"} {
-		build := exec.CommandContext(ctx, "go", "build", "-o", binary, source)
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("build %s: %w\n%s", source, err, out)
+		if err := timing.Build(ctx, binary, source); err != nil {
+			return err
 		}
 	}
 	began := time.Now()
@@ -74,54 +71,47 @@ func run(ctx context.Context, tenants, runs int) error {
 	for name, value := range running.Env() {
 		env = append(env, name+"="+value)
 	}
-	measure := func(wanted int, name string, args ...string) (time.Duration, error) {
-		var out, problems bytes.Buffer
-		cmd := exec.CommandContext(ctx, name, args...)
-		cmd.Env, cmd.Stdout, cmd.Stderr = env, &out, &problems
-		start := time.Now()
-		err := cmd.Run()
-		took := time.Since(start)
-		if err != nil {
-			return 0, fmt.Errorf("%s %s: %w\n%s%s", filepath.Base(name), strings.Join(args, " "), err, out.Bytes(), problems.Bytes())
+	printsAll := func(p timing.Program, printed []byte) error {
+		if lines := bytes.Count(printed, []byte("\n")); lines != tenants {
+			return fmt.Errorf("%s printed %d lines, want %d", p.Name, lines, tenants)
 		}
-		if lines := bytes.Count(out.Bytes(), []byte("\n")); lines != wanted {
-			return 0, fmt.Errorf("%s %s printed %d lines, want %d", filepath.Base(name), strings.Join(args, " "), lines, wanted)
-		}
-		return took, nil
+		return nil
 	}
-	took, err := measure(tenants, exorun, "account", "import", list, "--json")
+	command := func(args ...string) timing.Program {
+		return timing.Program{Name: strings.Join(args, " "), Args: append([]string{exorun}, append(args, "--json")...), Env: env}
+	}
+	once := func(p timing.Program) (time.Duration, error) {
+		medians, err := timing.Compare(ctx, []timing.Program{p}, 1, printsAll)
+		if err != nil {
+			return 0, err
+		}
+		return medians[0], nil
+	}
+	took, err := once(command("account", "import", list))
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%-20s %7.2f s\n", "account import", took.Seconds())
-	took, err = measure(tenants, exorun, "account", "list", "--json")
+	took, err = once(command("account", "list"))
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%-20s %7.2f s\n", "account list", took.Seconds())
 
-	var bare, ours []time.Duration
-	for range runs {
-		took, err := measure(tenants, barego)
-		if err != nil {
-			return err
-		}
-		bare = append(bare, took)
-		if took, err = measure(tenants, exorun, "verify", "--all", "--json"); err != nil {
-			return err
-		}
-		ours = append(ours, took)
+	medians, err := timing.Compare(ctx, []timing.Program{{Name: "bare Go loop", Args: []string{barego}, Env: env}, command("verify", "--all")}, runs, printsAll)
+	if err != nil {
+		return err
 	}
-	floor, verified := median(bare).Seconds(), median(ours).Seconds()
+	floor, verified := medians[0].Seconds(), medians[1].Seconds()
 	fmt.Printf("%-20s %7.2f s, the median of %d\n", "bare Go loop", floor, runs)
 	fmt.Printf("%-20s %7.2f s, the median of %d; %.2f times the bare loop, %.1f ms an account\n", "verify --all", verified, runs, verified/floor, 1000*verified/float64(tenants))
 
-	took, err = measure(tenants, exorun, "renew", "--all", "--force", "--json")
+	took, err = once(command("renew", "--all", "--force"))
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%-20s %7.2f s, with a new key for each\n", "renew --all --force", took.Seconds())
-	took, err = measure(tenants, exorun, "renew", "--all", "--json")
+	took, err = once(command("renew", "--all"))
 	if err != nil {
 		return err
 	}
@@ -171,8 +161,4 @@ func register(running *tenant.Tenant, work string) (list string, err error) {
 	}
 	list = filepath.Join(work, "accounts.csv")
 	return list, errors.Join(os.WriteFile(list, []byte(accounts), 0o600), os.WriteFile(filepath.Join(work, "list"), []byte(lines), 0o600))
-}
-
-func median(times []time.Duration) time.Duration {
-	return slices.Sorted(slices.Values(times))[len(times)/2]
 }
