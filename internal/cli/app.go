@@ -125,6 +125,7 @@ func (a *App) verbs(args []string) []*cobra.Command {
 		{"retire", a.retireCommand},
 		{"adopt", a.adoptCommand},
 		{"run", a.runCommand},
+		{"test", a.testCommand},
 		{"timer", a.timerCommand},
 		{"evidence", a.evidenceCommand},
 		{"cmd", a.cmdletCommand},
