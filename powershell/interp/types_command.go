@@ -220,7 +220,7 @@ func commandDefinitions() []*value.Definition {
 				return h.(*frame).outputTypes(self.Unwrap().Object())
 			}},
 		}, Methods: []value.Method{
-			method("System.String ToString()", func(_ *frame, _ value.Object, _ []value.Value) (value.Value, error) { return value.Null, nil }),
+			method("System.String ToString()", func(_ *frame, o value.Object, _ []value.Value) (value.Value, error) { return str(commandName(o)), nil }),
 		}},
 		list("AliasInfo", "CommandInfo",
 			prop("System.String DisplayName", func(a *Alias) value.Value { return str(a.Name + " -> " + a.Definition) }),

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"github.com/exorun/exorun/powershell/bind"
 	"github.com/exorun/exorun/powershell/language"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
@@ -38,4 +39,32 @@ func (f *frame) Evaluate(file *syntax.File, e syntax.Expression) (value.Value, e
 	k := &compiler{file: file, code: &code{file: file}}
 	v, u := k.expr(e).eval(f)
 	return v, u.asError()
+}
+
+// CommandSignature gives the parameters of a command by its name, nil where no command has the name.
+func (f *frame) CommandSignature(name string) *bind.Signature {
+	found := f.findCommand(name)
+	if found == nil {
+		return nil
+	}
+	sig, u := f.signatureOf(found)
+	if u != nil {
+		return nil
+	}
+	return sig
+}
+
+// FunctionSignature gives the parameters of a function that is not defined yet.
+func (f *frame) FunctionSignature(file *syntax.File, fn *syntax.FunctionDefinition) *bind.Signature {
+	b := &ScriptBlock{code: &code{file: file, tree: fn.Body, function: fn}, session: f.session}
+	sig, u := f.signatureOf(blockCommand(b))
+	if u != nil {
+		return nil
+	}
+	return sig
+}
+
+// ParameterMetadata gives a parameter as scripts see it.
+func (f *frame) ParameterMetadata(s *bind.Signature, p *bind.Param) value.Value {
+	return value.Of(&parameterMetadata{param: p, sig: s})
 }

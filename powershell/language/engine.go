@@ -1,6 +1,7 @@
 package language
 
 import (
+	"github.com/exorun/exorun/powershell/bind"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -16,6 +17,12 @@ type Engine interface {
 	BlockOf(file *syntax.File, tree *syntax.ScriptBlock) value.Value
 	// Evaluate gives the value of an expression in the running scope.
 	Evaluate(file *syntax.File, e syntax.Expression) (value.Value, error)
+	// CommandSignature gives the parameters of a command by its name, nil where no command has the name.
+	CommandSignature(name string) *bind.Signature
+	// FunctionSignature gives the parameters of a function that is not defined yet, nil where they cannot be told.
+	FunctionSignature(file *syntax.File, f *syntax.FunctionDefinition) *bind.Signature
+	// ParameterMetadata gives a parameter as scripts see it.
+	ParameterMetadata(s *bind.Signature, p *bind.Param) value.Value
 }
 
 // engineOf gives the engine behind a host.

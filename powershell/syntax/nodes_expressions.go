@@ -1,5 +1,14 @@
 package syntax
 
+// NewArrayLiteral returns `a, b` of expressions that stand elsewhere, with the place of the first.
+func NewArrayLiteral(elements []Expression) *ArrayLiteral {
+	n := &ArrayLiteral{Elements: elements}
+	if len(elements) > 0 {
+		n.expressionNode = expressionAt(elements[0].Extent())
+	}
+	return n
+}
+
 // Expressions.
 type (
 	// TernaryExpression is `condition ? a : b`.

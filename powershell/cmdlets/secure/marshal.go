@@ -79,5 +79,32 @@ func marshalDefinition() *value.Definition {
 			return value.AutomationNull, nil
 		}))
 	}
+	d.Methods = append(d.Methods, sizeOf("System.Type"), sizeOf("System.Object"))
 	return d
+}
+
+// sizeOf is SizeOf: how many bytes a value of a type takes.
+func sizeOf(parameter string) value.Method {
+	return method("static Int32 SizeOf("+parameter+")", func(_ value.Value, args []value.Value) (value.Value, error) {
+		t, ok := args[0].AsType()
+		if !ok {
+			t = args[0].Unwrap().Type()
+		}
+		if t != nil && t.IsEnum() {
+			t = t.Enum.Underlying
+		}
+		switch t {
+		case value.TypeSByte, value.TypeByte, value.TypeChar:
+			return value.Int(1), nil
+		case value.TypeInt16, value.TypeUInt16:
+			return value.Int(2), nil
+		case value.TypeInt32, value.TypeUInt32, value.TypeSingle, value.TypeBoolean:
+			return value.Int(4), nil
+		case value.TypeInt64, value.TypeUInt64, value.TypeDouble, value.TypeIntPtr, value.TypeDateTime, value.TypeTimeSpan:
+			return value.Int(8), nil
+		case value.TypeDecimal, value.TypeGuid:
+			return value.Int(16), nil
+		}
+		return value.Null, value.NewException("System.ArgumentException", "Type '"+t.FullName()+"' cannot be marshaled as an unmanaged structure; no meaningful size or offset can be computed.")
+	})
 }
