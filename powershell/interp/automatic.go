@@ -63,6 +63,7 @@ func (c *call) lazily(at *Scope, name value.Symbol) bool {
 		}
 		v = value.Of(c.params)
 	case symMyInvocation:
+		c.keep()
 		if c.info == nil {
 			c.info = &InvocationInfo{at: c.site, command: c.command, name: c.name}
 		}

@@ -73,6 +73,7 @@ func (f *frame) defineTypes(list []*typeDefinitionNode) *Unwind {
 		return nil
 	}
 	f.eng.definitions++
+	f.keep()
 	d := &definer{frame: f, file: fresh[0].file, build: f.eng.definitions}
 	d.compiler = &compiler{file: d.file, code: &code{file: d.file}}
 	made := make([]*value.Type, len(fresh))

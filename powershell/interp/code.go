@@ -172,6 +172,7 @@ func (c *code) resolve(f *frame) *Unwind {
 	if c.resolved {
 		return nil
 	}
+	f.keep()
 	for _, p := range c.params {
 		if p.typ == nil {
 			continue

@@ -67,6 +67,7 @@ type Engine struct {
 	emptyLayout *layout
 
 	collectors       []*Collector
+	idle             []*activation
 	allScope         map[value.Symbol]*Variable
 	builtinVariables map[value.Symbol]bool
 	classes          map[*value.Type]*class

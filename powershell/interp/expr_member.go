@@ -59,6 +59,7 @@ func (n *memberNode) eval(f *frame) (value.Value, *Unwind) {
 	if u != nil {
 		return value.Null, u
 	}
+	f.keepFor(v)
 	m, found, err := value.GetMemberSym(f, v, sym, name)
 	if err != nil {
 		return m, f.raise(err)
@@ -75,6 +76,17 @@ func (n *memberNode) eval(f *frame) (value.Value, *Unwind) {
 	return m, nil
 }
 
+// keepFor says that a member of v is used: those of plain data remember nothing of who called.
+func (f *frame) keepFor(v value.Value) {
+	switch v.Object().(type) {
+	case nil, *value.String, *value.Record, *value.Dictionary:
+		return
+	}
+	if t := v.Type(); t != nil && !t.IsValueType() {
+		f.keep()
+	}
+}
+
 func (n *memberNode) getStatic(f *frame, v value.Value) (value.Value, *Unwind) {
 	name, _, u := n.nameIn(f)
 	if u != nil {
@@ -87,6 +99,7 @@ func (n *memberNode) getStatic(f *frame, v value.Value) (value.Value, *Unwind) {
 			return value.Null, nil
 		}
 	}
+	f.keep()
 	m, found, err := value.GetStatic(f, t, name)
 	if err != nil {
 		return m, f.raise(err)
@@ -119,6 +132,7 @@ func (n *memberNode) assign(f *frame, v value.Value) *Unwind {
 }
 
 func (n *memberNode) set(f *frame, of value.Value, name string, v value.Value) *Unwind {
+	f.keepFor(of)
 	var err error
 	if t, ok := of.AsType(); ok && n.static {
 		err = value.SetStatic(f, t, name, v)
@@ -198,6 +212,7 @@ func (n *invokeNode) eval(f *frame) (value.Value, *Unwind) {
 		return value.Null, u
 	}
 	args = append([]value.Value(nil), args...)
+	f.keepFor(v)
 	var r value.Value
 	var err error
 	if n.static {

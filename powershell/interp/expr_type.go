@@ -206,6 +206,7 @@ func (n *referenceNode) eval(f *frame) (value.Value, *Unwind) {
 			return value.Null, failure("NonExistingVariableReference", value.InvalidOperation, value.Str(v.text), "[ref] cannot be applied to a variable that does not exist.")
 		}
 		cell := p.cellOf(v.text)
+		f.keep()
 		return value.Of(&value.Reference{Get: func() value.Value { return cell.Value() }, Set: func(x value.Value) error { return cell.assign(f, x).asError() }}), nil
 	}
 	if n.variable != nil {

@@ -44,6 +44,7 @@ type call struct {
 	given   int           // parameters of a simple call that got an argument, the first ones
 	input   *inputEnumerator
 	inv     *Invocation // of an advanced function
+	act     *activation // that the call lies in; nil of one that lies by itself
 	scope   *Scope
 	info    *InvocationInfo
 	params  *value.Dictionary

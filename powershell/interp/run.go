@@ -85,6 +85,7 @@ func (f *frame) depthExceeded() *Unwind {
 
 // prepareRun binds the arguments of a call and makes its scope.
 func (f *frame) prepareRun(of *invocationOf, out Sink) (*blockRun, *Unwind) {
+	f.keep()
 	c := of.block.code
 	if u := c.prepare(f); u != nil {
 		return nil, u

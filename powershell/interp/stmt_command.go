@@ -415,118 +415,6 @@ func (f *frame) settleRedirected(u *Unwind) *Unwind {
 	return f.settle(u)
 }
 
-// activation is a call of a simple function: scope, call and frame in one piece of memory.
-type activation struct {
-	scope Scope
-	call  call
-	frame frame
-	slots [6]slot
-}
-
-// callSimple calls a function or block that only has an end block, with arguments by position.
-func (n *commandNode) callSimple(f *frame, b *ScriptBlock, fn *Function, name string, c *code) *Unwind {
-	e := f.eng
-	if e.depth >= e.limits.Depth {
-		return f.depthExceeded()
-	}
-	session := b.session
-	if session == nil {
-		session = f.session
-	}
-	parent := f.scope
-	if session != f.session {
-		parent = session.current
-	}
-	a := &activation{}
-	if len(c.layout.names) <= len(a.slots) {
-		a.scope.slots = a.slots[:len(c.layout.names)]
-	} else {
-		a.scope.slots = make([]slot, len(c.layout.names))
-	}
-	a.scope.layout, a.scope.parent, a.scope.session, a.scope.script = c.layout, parent, session, parent.script
-	a.scope.call = &a.call
-	a.call = call{up: f.call, block: b, name: name, site: place{f.fileOf(), n.at}, scope: &a.scope}
-	if fn != nil {
-		a.call.command = fn
-	}
-	a.frame = frame{eng: e, scope: &a.scope, session: session, out: f.out, st: f.st, code: c, call: &a.call}
-	given := min(len(n.args), len(c.params))
-	a.call.given = given
-	for i := range n.args {
-		v, u := n.args[i].value.eval(f)
-		if u != nil {
-			return u
-		}
-		if v.IsAutomationNull() {
-			v = value.Null
-		}
-		if i >= given {
-			a.call.rest = append(a.call.rest, v)
-			continue
-		}
-		p := c.params[i]
-		s := &a.scope.slots[p.slot]
-		if p.of == nil || p.of == value.TypeObject {
-			s.val, s.set = v, true
-			continue
-		}
-		converted, u := n.convertSimple(f, &a.frame, fn, name, c, i, v)
-		if u != nil {
-			return u
-		}
-		s.cell, s.set = &Variable{name: p.name, value: converted, constraint: p.of}, true
-	}
-	for _, p := range c.params[given:] {
-		if u := a.setDefault(p); u != nil {
-			return u
-		}
-	}
-	e.depth++
-	before := session.current
-	session.current = &a.scope
-	var u *Unwind
-	if c.end != nil {
-		u = c.end.exec(&a.frame)
-	}
-	session.current = before
-	e.depth--
-	e.leave(&a.scope)
-	if u != nil {
-		if u.Kind == Return {
-			e.status = true
-			return nil
-		}
-		return u
-	}
-	e.status = true
-	return nil
-}
-
-func (a *activation) setDefault(p *param) *Unwind {
-	r := blockRun{scope: &a.scope, fr: &a.frame}
-	return r.setDefault(p)
-}
-
-// convertSimple converts an argument; a failure is the binder's error.
-func (n *commandNode) convertSimple(f, fr *frame, fn *Function, name string, c *code, i int, v value.Value) (value.Value, *Unwind) {
-	args := make([]Argument, i+1)
-	for j := range args {
-		args[j] = Argument{Value: fr.scope.slots[c.params[min(j, i)].slot].get(), HasValue: true}
-	}
-	args[i] = Argument{Value: v, HasValue: true, NumberText: n.args[i].number, ValueAt: span(n.args[i].valueAt)}
-	b, err := c.signature.Bind(fr, args, false, nil)
-	if err == nil {
-		return b.Values[i], nil
-	}
-	of := &invocationOf{name: name, site: fr.call.site}
-	if fn != nil {
-		of.command = fn
-	}
-	fr.call.info = &InvocationInfo{at: fr.call.site, command: fr.call.command, name: name}
-	r := &blockRun{of: of, caller: f, fr: fr}
-	return v, r.bindingFailed(err, b)
-}
-
 // step makes the command a step of a pipeline: its arguments are evaluated and bound.
 func (n *commandNode) step(f *frame, r resolved, out Sink, p *pipeline, index, length int, expecting bool) (step, *Unwind) {
 	args, u := n.arguments(f, r.skip)
@@ -543,6 +431,7 @@ func (n *commandNode) step(f *frame, r resolved, out Sink, p *pipeline, index, l
 
 // commandStep binds a command's arguments and makes it a step of a pipeline.
 func (f *frame) commandStep(r resolved, args []Argument, info *InvocationInfo, out Sink, p *pipeline, index int, dotted bool) (step, *Unwind) {
+	f.keep()
 	switch c := r.command.(type) {
 	case *CmdletInfo:
 		return f.cmdletStep(c.Cmdlet, args, info, out, p, index)
