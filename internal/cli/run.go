@@ -23,6 +23,7 @@ import (
 	"github.com/exorun/exorun/powershell"
 	"github.com/exorun/exorun/powershell/files"
 	"github.com/exorun/exorun/powershell/interp"
+	"github.com/exorun/exorun/powershell/pester"
 )
 
 func (a *App) runCommand() *cobra.Command {
@@ -66,11 +67,11 @@ type scriptRun struct {
 	path         string
 	args         []string
 	account      accountFlags
-	needsAccount bool                // it makes no sense without a connection
-	credential   string              // how Connect-AzureAD signs in; empty where it may not
-	renew        bool                // the certificate is renewed first when it is due
-	rowsOnly     bool                // standard output is for rows alone: warnings go to standard error
-	options      []powershell.Option // further parts of the engine
+	needsAccount bool              // it makes no sense without a connection
+	credential   string            // how Connect-AzureAD signs in; empty where it may not
+	renew        bool              // the certificate is renewed first when it is due
+	rowsOnly     bool              // standard output is for rows alone: warnings go to standard error
+	tests        *pester.Framework // of a test run; nil gives the script one of its own
 }
 
 // runScript runs a script and returns its exit code. err says why it did not begin, or was interrupted.
@@ -164,7 +165,11 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 	if run.rowsOnly {
 		notes = a.Stderr
 	}
-	parts := []powershell.Option{
+	tests := run.tests
+	if tests == nil {
+		tests = pester.New(pester.Options{Mockable: exchangecmds.Declared})
+	}
+	return powershell.New(
 		powershell.WithHost(interp.Host{
 			Console: &scriptConsole{app: a},
 			Files:   files.New(h.dir.Path()),
@@ -173,12 +178,12 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 			Environment: interp.NewEnvironment(scriptEnvironment(os.Environ())),
 		}),
 		powershell.WithCmdlets(cmdlets...),
-		powershell.WithModules(jobrun.Modules()...),
+		powershell.WithModules(append(jobrun.Modules(), tests.Module())...),
 		powershell.WithNotes(notes),
 		powershell.WithHint(a.scriptHints(ctx, run.account)),
 		powershell.WithViews(exchangecmds.Views()...),
-	}
-	return powershell.New(append(parts, run.options...)...), nil
+		powershell.WithSource(tests.Source()),
+	), nil
 }
 
 // hiddenVariables hold secrets of the program's own, which a script has no use for.

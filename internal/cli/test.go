@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/exorun/exorun/internal/exchangecmds"
 	"github.com/exorun/exorun/internal/fail"
-	"github.com/exorun/exorun/powershell"
 	"github.com/exorun/exorun/powershell/pester"
 )
 
@@ -85,10 +85,8 @@ func (a *App) runTestFile(ctx context.Context, version int, filter pester.Filter
 	if !ok {
 		fmt.Fprintf(a.Stderr, "exorun: %s is not UTF-8 and is read as Windows-1252; save it as UTF-8 to be sure\n", path)
 	}
-	framework := pester.New(pester.Options{Version: version, Filter: filter, Reporter: report})
-	shell, err := report.app.shell(ctx, scriptRun{options: []powershell.Option{
-		powershell.WithSource(framework.Source()), powershell.WithModules(framework.Module()),
-	}})
+	framework := pester.New(pester.Options{Version: version, Filter: filter, Reporter: report, Mockable: exchangecmds.Declared})
+	shell, err := report.app.shell(ctx, scriptRun{tests: framework})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/exorun/exorun/internal/fail"
 	"github.com/exorun/exorun/powershell/pester"
@@ -71,13 +72,34 @@ func testLineOf(result *pester.Result) testLine {
 
 // finish ends the report. The error is that of failed tests.
 func (r *testReport) finish() error {
+	if r.junit != "" {
+		if err := r.writeJUnit(); err != nil {
+			return fail.Wrap(err, fail.InvalidInput, "write "+r.junit, fileCause(err), "")
+		}
+	}
 	if closer, ok := r.Reporter.(io.Closer); ok {
 		if err := closer.Close(); err != nil {
 			return err
 		}
 	}
 	if r.failed > 0 {
-		return fail.New(fail.TestsFailed, "test", fmt.Sprintf("%d failed", r.failed), "")
+		what := "1 test failed"
+		if r.failed > 1 {
+			what = fmt.Sprintf("%d tests failed", r.failed)
+		}
+		return fail.New(fail.TestsFailed, "test", what, "")
 	}
 	return nil
+}
+
+func (r *testReport) writeJUnit() error {
+	file, err := os.Create(r.junit)
+	if err != nil {
+		return err
+	}
+	if err := pester.WriteJUnit(file, r.results); err != nil {
+		_ = file.Close()
+		return err
+	}
+	return file.Close()
 }

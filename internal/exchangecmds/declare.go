@@ -7,6 +7,7 @@ import (
 	"github.com/exorun/exorun/internal/exchangecmds/catalogue"
 	"github.com/exorun/exorun/powershell/bind"
 	"github.com/exorun/exorun/powershell/interp"
+	"github.com/exorun/exorun/powershell/value"
 )
 
 // declared returns a cmdlet with the parameters that the catalogue has for it. -WhatIf and -Confirm are the engine's own.
@@ -89,4 +90,22 @@ func engineType(documented string) string {
 		return "long"
 	}
 	return ""
+}
+
+// Declared returns an Exchange cmdlet of a name in any case as a connection brings it, nil where Exchange has none. Called, it
+// refuses: it is for what looks at a command without a connection, as the mock of a test does.
+func Declared(name string) *interp.Cmdlet {
+	entry, ok := catalogue.Find(name)
+	if !ok {
+		return nil
+	}
+	return declared(entry, entry.Name, func() interp.Processor { return unconnected{} })
+}
+
+// unconnected is a cmdlet that no connection has brought.
+type unconnected struct{ interp.Steps }
+
+func (unconnected) End(c *interp.Invocation) *interp.Unwind {
+	return c.Throw(c.Problem("CommandNotFoundException", "CommandNotFoundException", value.ObjectNotFound, value.Str(c.Name()),
+		c.Name()+" is there after Connect-ExchangeOnline only, and the call fits none of its mocks."))
 }

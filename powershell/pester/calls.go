@@ -85,7 +85,7 @@ func (r *run) judgeCalls(c *interp.Invocation, negate bool, reason string) verdi
 		}
 		fits := true
 		if filter != nil {
-			if fits, u = call.fits(c, filter); u != nil {
+			if fits, u = call.fits(c, r.fw, filter); u != nil {
 				return verdict{err: u.Err}
 			}
 		}

@@ -24,6 +24,9 @@ type Options struct {
 	Filter  Filter
 	// Reporter is told of every test of the files that [Framework.RunFile] runs; nil for none.
 	Reporter Reporter
+	// Mockable gives commands that Mock may stand for although they are not there: those that a connection would bring. nil
+	// knows none.
+	Mockable func(name string) *interp.Cmdlet
 }
 
 // Framework is Pester for one engine.
@@ -32,6 +35,7 @@ type Framework struct {
 	commands  map[string]*interp.Cmdlet
 	operators []*operator
 	run       *run // of the file that runs now, nil outside of one
+	filtering int  // >0 while the filter of a mock runs
 	mocked    int  // numbers the commands that stand for mocked ones
 }
 

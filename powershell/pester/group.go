@@ -114,8 +114,12 @@ func (fw *Framework) describe(c *interp.Invocation, kind string) *interp.Unwind 
 
 // alone runs a block that stands in a script which was not started as a test.
 func (fw *Framework) alone(c *interp.Invocation, g *group) *interp.Unwind {
-	r := fw.begin(c, c.Info().Script(), NewPrinter(c.World().Console))
-	defer r.end(c)
+	printer := NewPrinter(c.World().Console)
+	r := fw.begin(c, c.Info().Script(), printer)
+	defer func() {
+		r.end(c)
+		_ = printer.Close()
+	}()
 	g.up = r.at
 	if fw.options.Version == Version4 {
 		return r.runGroup(c, g)

@@ -18,9 +18,9 @@ func (r *run) runGroup(c *interp.Invocation, g *group) *interp.Unwind {
 	drive := r.enterDrive(c)
 	u := r.runBody(c, g)
 	if u != nil && u.Kind == interp.Throw {
-		r.report(c, &Result{
-			Name: "Error occurred in " + g.kind + " block", Outcome: Failed, Message: failureText(u.Err), At: placeOf(u.Err),
-		})
+		result := &Result{Name: "Error occurred in " + g.kind + " block"}
+		result.settle(u)
+		r.report(c, result)
 		u = nil
 	}
 	if left := drive.leave(c, r); u == nil {

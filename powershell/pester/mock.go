@@ -111,6 +111,11 @@ func (r *run) standFor(c *interp.Invocation) (*stand, *interp.Unwind) {
 	if module == "" {
 		found = c.ResolveCommand(name)
 	}
+	if found == nil && r.fw.options.Mockable != nil {
+		if absent := r.fw.options.Mockable(name); absent != nil {
+			found = &interp.CmdletInfo{Cmdlet: absent}
+		}
+	}
 	if found == nil {
 		return nil, c.Throw(c.Problem("CommandNotFoundException", "CommandNotFoundException", value.ObjectNotFound, value.Str(name), "Could not find Command "+name))
 	}

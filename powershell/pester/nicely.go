@@ -26,7 +26,7 @@ func nicely(v value.Value) string {
 		return "$false"
 	}
 	if t, ok := v.AsType(); ok {
-		return "[" + t.String() + "]"
+		return "[" + value.TypeText(t) + "]"
 	}
 	if b, ok := v.Object().(*interp.ScriptBlock); ok {
 		return "{" + b.Text() + "}"
@@ -96,7 +96,7 @@ func difference(want, got string, ignoreCase bool, reason string) string {
 	for at < len(a) && at < len(b) && sameUnit(a[at], b[at], ignoreCase) {
 		at++
 	}
-	lines := []string{"Expected strings to be the same," + because(reason) + " but they were different."}
+	lines := []string{"Expected strings to be the same," + reason + " but they were different."}
 	if len(a) == len(b) {
 		lines = append(lines, "String lengths are both "+strconv.Itoa(len(a))+".")
 	} else {

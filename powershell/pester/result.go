@@ -36,6 +36,8 @@ type Result struct {
 	Message string
 	// At is where a failed test failed, empty where no script's line is known.
 	At Place
+	// Err is the error that a failed test ended in, nil where there was none.
+	Err *value.ErrorRecord
 }
 
 // Place is a line of a script.

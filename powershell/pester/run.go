@@ -22,8 +22,7 @@ type run struct {
 	drive    *testDrive
 	reading  bool // the first pass of Pester 5
 	mocks    mockState
-	// waiting are the Describe blocks that are entered but not yet reported: a block without tests is not shown.
-	counts Counts
+	counts   Counts
 }
 
 // Counts are the numbers of a run's results.
@@ -93,7 +92,9 @@ func (fw *Framework) runFile(c *interp.Invocation, file *syntax.File, args []int
 	to.File(file.Name)
 	u := r.runScript(c, file, args)
 	if u != nil && u.Kind == interp.Throw {
-		r.report(c, &Result{Name: r.failedAs(), Outcome: Failed, Message: u.Err.Message(), At: placeOf(u.Err)})
+		result := &Result{Name: r.failedAs()}
+		result.settle(u)
+		r.report(c, result)
 		u = nil
 	}
 	return r.counts, u
@@ -154,16 +155,18 @@ func runBlocks(c *interp.Invocation, blocks []*interp.ScriptBlock, scope *interp
 	return nil
 }
 
-// settle says what an unwind means for a test.
-func settle(u *interp.Unwind) (o Outcome, message string, at Place) {
+// settle notes what an unwind means for a test.
+func (r *Result) settle(u *interp.Unwind) {
 	if u == nil {
-		return Passed, "", Place{}
+		r.Outcome = Passed
+		return
 	}
 	switch u.Err.ErrorID {
 	case skippedID, pendingID, inconclusiveID:
-		return Skipped, u.Err.Message(), Place{}
+		r.Outcome, r.Message = Skipped, u.Err.Message()
+	default:
+		r.Outcome, r.Message, r.At, r.Err = Failed, failureText(u.Err), placeOf(u.Err), u.Err
 	}
-	return Failed, failureText(u.Err), placeOf(u.Err)
 }
 
 // failureText is what a failed test says. An error that is no assertion's is named with its exception, as Pester does.
@@ -172,9 +175,5 @@ func failureText(r *value.ErrorRecord) string {
 	if r.ErrorID == assertionID || r.Exception == nil || r.Exception.Of == nil {
 		return text
 	}
-	name := r.Exception.Of.Name
-	if name == "RuntimeException" || name == "Exception" {
-		return name + ": " + text
-	}
-	return name + ": " + text
+	return r.Exception.Of.Name + ": " + text
 }

@@ -11,8 +11,7 @@ import (
 // setupCmdlets are BeforeAll and its kin. In Pester 4 they have done their work when the block begins.
 func (fw *Framework) setupCmdlets() []*interp.Cmdlet {
 	var all []*interp.Cmdlet
-	block := bind.Parameter{Name: "ScriptBlock", Type: "scriptblock", Aliases: []string{"Scriptblock"}, Sets: []bind.Set{{Mandatory: true, Position: 1}}}
-	block.Aliases = nil
+	block := bind.Parameter{Name: "ScriptBlock", Type: "scriptblock", Sets: []bind.Set{{Mandatory: true, Position: 1}}}
 	for _, name := range []string{"BeforeAll", "AfterAll", "BeforeEach", "AfterEach"} {
 		all = append(all, command(name, func(c *interp.Invocation) *interp.Unwind {
 			switch {

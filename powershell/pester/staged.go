@@ -83,8 +83,9 @@ func (r *run) executeParts(c *interp.Invocation, g *group) *interp.Unwind {
 		return u
 	}
 	if u != nil {
-		outcome, message, at := settle(u)
-		u = r.failAll(c, g, Result{Outcome: outcome, Message: message, At: at})
+		var all Result
+		all.settle(u)
+		u = r.failAll(c, g, all)
 	} else {
 		u = r.eachPart(g, func(p part) *interp.Unwind { return r.executePart(c, p) })
 	}
@@ -96,7 +97,7 @@ func (r *run) executeParts(c *interp.Invocation, g *group) *interp.Unwind {
 		return u
 	}
 	result := &Result{Name: "AfterAll"}
-	result.Outcome, result.Message, result.At = settle(u)
+	result.settle(u)
 	r.report(c, result)
 	return nil
 }

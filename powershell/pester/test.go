@@ -173,7 +173,7 @@ func (r *run) conclude(c *interp.Invocation, t *test, result *Result, u *interp.
 		return u
 	}
 	result.Duration = now(c).Sub(began)
-	result.Outcome, result.Message, result.At = settle(u)
+	result.settle(u)
 	if result.Outcome != Skipped && len(t.failures) > 0 {
 		r.mergeFailures(t, result)
 	}
