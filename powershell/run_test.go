@@ -43,6 +43,11 @@ func TestRun(t *testing.T) {
 		"an exit code":                 {script: `'a'; exit 3`, out: "a\n", exit: 3},
 		"a list as remaining argument": {script: `Write-Output 1, 2 | ForEach-Object { "<$_>" }`, out: "<1>\n<2>\n"},
 		"the console itself":           {script: `[Console]::WriteLine('{0:D2}', 7); [Console]::Out.Write('x')`, out: "07\nx"},
+		"a short name of a type": {
+			script: `$names = [psobject].Assembly.GetType('System.Management.Automation.TypeAccelerators')
+$names::Add('count', [int]); [count]::MaxValue; $names::Get['COUNT'].Name; $names::Remove('count'); $names::Get.ContainsKey('count')`,
+			out: "2147483647\nInt32\nTrue\nFalse\n",
+		},
 		"a warning of the binding": {
 			script: "function f { [CmdletBinding()] param([Obsolete('no')]$A) $A }\nf -A 1 3>&1 | ForEach-Object { \"$_\" }",
 			out:    "Parameter 'A' is obsolete. no\n1\n",

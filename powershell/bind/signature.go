@@ -299,6 +299,22 @@ var pagingParameters = []Parameter{
 	{Name: "First", Type: "uint64"},
 }
 
+// CommonNames are the names of the parameters that each advanced command has.
+func CommonNames() []string { return namesOf(commonParameters) }
+
+// OptionalCommonNames are those of -WhatIf and -Confirm, of paging, and of transactions, which PowerShell has left but names.
+func OptionalCommonNames() []string {
+	return append(namesOf(shouldProcessParameters), append(namesOf(pagingParameters), "UseTransaction")...)
+}
+
+func namesOf(parameters []Parameter) []string {
+	names := make([]string, len(parameters))
+	for i := range parameters {
+		names[i] = parameters[i].Name
+	}
+	return names
+}
+
 // IsCommon reports whether a name is one of the common parameters or an alias of one.
 func IsCommon(name string) bool {
 	for _, list := range [][]Parameter{commonParameters, shouldProcessParameters} {

@@ -16,8 +16,9 @@ func typeType() *D {
 			p("System.String Namespace", func(s V) V { return orNull(typeOf(s).Namespace) }),
 			p("System.String FullName", func(s V) V { return text(value.AssemblyName(typeOf(s))) }),
 			p("System.String AssemblyQualifiedName", func(s V) V {
-				return text(value.AssemblyName(typeOf(s)) + ", System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e")
+				return text(value.AssemblyName(typeOf(s)) + ", " + assemblyOf(typeOf(s)).fullName())
 			}),
+			p("System.Reflection.Assembly Assembly", func(s V) V { return value.Of(assemblyOf(typeOf(s))) }),
 			p("System.Type BaseType", func(s V) V { return value.TypeValue(typeOf(s).Base) }),
 			p("System.Type UnderlyingSystemType", func(s V) V { return s }),
 			flag("IsArray", (*value.Type).IsArray), flag("IsEnum", (*value.Type).IsEnum), flag("IsInterface", (*value.Type).IsInterface), flag("IsValueType", (*value.Type).IsValueType),

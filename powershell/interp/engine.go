@@ -73,6 +73,7 @@ type Engine struct {
 	classes          map[*value.Type]*class
 	definitions      int // counts the lists of classes and enums that were made
 	usings           []string
+	accelerators     accelerators
 	driveItems       DriveItems
 	makeLocation     func(e *Engine) value.Value
 	locals           map[any]any

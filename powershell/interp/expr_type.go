@@ -81,8 +81,11 @@ func (f *frame) namespaces() []string {
 	return append(names, f.eng.usings...)
 }
 
-// scriptType finds a class or enum that a script declared, from the running scope outwards.
+// scriptType finds a class or enum that a script declared, from the running scope outwards, or a short name that it added.
 func (f *frame) scriptType(name string) (*value.Type, bool) {
+	if t, ok := f.eng.accelerator(name); ok {
+		return t, true
+	}
 	sym, ok := value.LookupSymbol(name)
 	if !ok {
 		return nil, false

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"github.com/exorun/exorun/powershell/bind"
 	"github.com/exorun/exorun/powershell/language"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
@@ -107,7 +108,15 @@ func blockDefinitions() []*value.Definition {
 				return value.AutomationNull, nil
 			}),
 		}},
-		{Name: automation + "PSCmdlet", Properties: []value.Property{
+		{Name: automation + "Internal.AutomationNull", Flags: value.FlagAbstract | value.FlagSealed, Properties: []value.Property{{
+			Signature: "static System.Management.Automation.PSObject Value",
+			Get:       func(value.Host, value.Value) (value.Value, error) { return value.AutomationNull, nil },
+		}}},
+		{Name: automation + "Internal.InternalCommand", Flags: value.FlagAbstract},
+		{Name: automation + "Cmdlet", Base: automation + "Internal.InternalCommand", Flags: value.FlagAbstract, Properties: []value.Property{
+			nameSet("CommonParameters", bind.CommonNames), nameSet("OptionalCommonParameters", bind.OptionalCommonNames),
+		}},
+		{Name: automation + "PSCmdlet", Base: automation + "Cmdlet", Flags: value.FlagAbstract, Properties: []value.Property{
 			prop("System.String ParameterSetName", func(c *Invocation) value.Value { return str(c.SetName()) }),
 			prop("System.Management.Automation.InvocationInfo MyInvocation", func(c *Invocation) value.Value { return value.Of(c.info) }),
 			hprop("System.Management.Automation.SessionState SessionState", func(_ value.Host, c *Invocation) (value.Value, error) { return value.Of(c.f.session), nil }),
@@ -186,6 +195,18 @@ func blockDefinitions() []*value.Definition {
 		}},
 		{Name: automation + "PSScriptCmdlet", Base: automation + "PSCmdlet"},
 	}
+}
+
+// nameSet is a static property of Cmdlet that holds names.
+func nameSet(name string, names func() []string) value.Property {
+	const of = "System.Collections.Generic.HashSet`1[System.String]"
+	return value.Property{Signature: "static " + of + " " + name, Get: func(value.Host, value.Value) (value.Value, error) {
+		set := value.NewHashSet(value.TypeHashSetOf.Make(value.TypeString), nil)
+		for _, n := range names() {
+			set.Add(str(n))
+		}
+		return value.Of(set), nil
+	}}
 }
 
 // spread gives the elements of the array that a method with any number of arguments gets.
