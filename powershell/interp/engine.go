@@ -68,6 +68,7 @@ type Engine struct {
 
 	collectors       []*Collector
 	idle             []*activation
+	spareText        []byte // for joining text
 	allScope         map[value.Symbol]*Variable
 	builtinVariables map[value.Symbol]bool
 	classes          map[*value.Type]*class

@@ -2,7 +2,7 @@ package interp
 
 import (
 	"math/big"
-	"strings"
+	"strconv"
 
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
@@ -81,33 +81,59 @@ func (k *compiler) expandable(e *syntax.ExpandableStringExpression) expr {
 }
 
 func (n *expandNode) eval(f *frame) (value.Value, *Unwind) {
-	var b strings.Builder
 	f.quoted++
-	defer func() { f.quoted-- }()
+	text, u := n.join(f, f.eng.textBuffer())
+	f.quoted--
+	if u != nil {
+		return value.Null, u
+	}
+	s := value.Str(string(text))
+	f.eng.spareText = text[:0]
+	return s, nil
+}
+
+// join writes the parts behind one another into text.
+func (n *expandNode) join(f *frame, text []byte) ([]byte, *Unwind) {
 	for i := range n.parts {
 		p := &n.parts[i]
 		if p.of == nil {
-			b.WriteString(p.text)
+			text = append(text, p.text...)
 			continue
 		}
 		v, u := p.of.eval(f)
 		if u != nil {
-			return value.Null, u
+			return nil, u
 		}
 		if s, ok := v.Object().(*value.String); ok {
-			b.WriteString(s.Text())
+			text = append(text, s.Text()...)
+		} else if n, ok := v.AsInt32(); ok {
+			text = strconv.AppendInt(text, int64(n), 10)
 		} else {
 			s, err := value.Text(f, v)
 			if err != nil {
-				return value.Null, f.raise(err)
+				return nil, f.raise(err)
 			}
-			b.WriteString(s)
+			text = append(text, s...)
 		}
-		if b.Len() > f.eng.limits.StringBytes {
-			return value.Null, f.tooLong()
+		if len(text) > f.eng.limits.StringBytes {
+			return nil, f.tooLong()
 		}
 	}
-	return value.Str(b.String()), nil
+	return text, nil
+}
+
+// keptText bounds the memory that the engine keeps for joining text.
+const keptText = 1 << 16
+
+// textBuffer gives memory to join text in. Who is done with it sets it as the engine's spare again; strings within strings take
+// more of it.
+func (e *Engine) textBuffer() []byte {
+	text := e.spareText
+	e.spareText = nil
+	if cap(text) > keptText {
+		return nil
+	}
+	return text
 }
 
 // tooLong is the error of a string beyond the limit.

@@ -66,7 +66,7 @@ func Add(h Host, a, b Value) (Value, error) {
 		if err != nil {
 			return Null, err
 		}
-		return Str(JoinWTF8(o.text, s)), nil
+		return o.concat(s), nil
 	case Map:
 		return addMaps(b, o)
 	}

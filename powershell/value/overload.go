@@ -21,6 +21,12 @@ func (g *MethodGroup) bind(h Host, args []Value, typeArgs []*Type, name string) 
 			return o, out, err
 		}
 	}
+	if typeArgs == nil {
+		if o := g.exact(args); o != nil {
+			out, err := convertArguments(h, o.params, args, name)
+			return o, out, err
+		}
+	}
 	best, err := g.choose(args, typeArgs, name)
 	if err != nil {
 		return nil, nil, err
@@ -47,6 +53,43 @@ func countMismatch(name string, n int) *Exception {
 	e := Exceptionf(automation+"MethodException", "Cannot find an overload for \"%s\" and the argument count: \"%d\".", name, n)
 	e.ErrorID = "MethodCountCouldNotFindBest"
 	return e
+}
+
+// exact finds the overload whose parameters are of the very types of the arguments, which no other one can suit better. It
+// looks at texts and values alone and leaves the rest to choose, as it does where two would do.
+func (g *MethodGroup) exact(args []Value) *Overload {
+	var found *Overload
+	for _, o := range g.Overloads {
+		o.parse()
+		if len(o.params) != len(args) || o.generic != nil || !o.takes(args) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = o
+	}
+	return found
+}
+
+// takes tells whether all arguments are texts or values of the parameters' own types.
+func (o *Overload) takes(args []Value) bool {
+	for i, a := range args {
+		p := &o.params[i]
+		switch t := a.ref.(type) {
+		case *String:
+			if p.Type != TypeString || p.ByRef {
+				return false
+			}
+		case *Type:
+			if p.Type != t || p.ByRef {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func (g *MethodGroup) choose(args []Value, typeArgs []*Type, name string) (*candidate, error) {

@@ -329,18 +329,27 @@ func (r *Regex) Split(s string, count, start int) ([]string, error) {
 // Matches is $Matches for a match: the groups that took part by number or name.
 func (m *RegexMatch) Matches() *Hashtable {
 	h := NewHashtable()
-	for i, g := range m.Groups() {
-		if !g.Success {
-			continue
-		}
-		switch n, err := strconv.Atoi(g.Name); {
-		case err == nil:
-			h.Put(Int(n), Str(g.Text))
-		case g.Name != "":
-			h.Put(Str(g.Name), Str(g.Text))
-		default:
-			h.Put(Int(i), Str(g.Text))
+	if m.m == nil {
+		return h
+	}
+	groups := m.m.Groups()
+	for i := range groups {
+		g := &groups[i]
+		if n := len(g.Captures); n > 0 {
+			at, length := g.Captures[n-1].ByteRange()
+			h.Put(groupKey(i, g.Name), Str(m.Input[at:at+length]))
 		}
 	}
 	return h
+}
+
+// groupKey is the key of a group in $Matches: its name, or its number.
+func groupKey(i int, name string) Value {
+	if name == "" {
+		return Int(i)
+	}
+	if n, err := strconv.Atoi(name); err == nil {
+		return Int(n)
+	}
+	return Str(name)
 }

@@ -9,12 +9,19 @@ import (
 // String is a [string]: UTF-8 text in which an unpaired UTF-16 surrogate stands as its three-byte form (WTF-8),
 // since .NET's strings may hold one.
 type String struct {
-	text  string
-	utf16 atomic.Pointer[[]uint16]
+	text string
+	form atomic.Pointer[form]
 }
 
-// asciiUnits marks a text of which every byte is a UTF-16 unit.
-var asciiUnits = new([]uint16)
+// form is what is known of a text beyond its bytes.
+type form struct {
+	known bool     // what units are
+	units []uint16 // in UTF-16; nil of a text of which every byte is a unit
+	end   *growing // the text of which this one may be the end
+}
+
+// asciiForm is the form of a text of which every byte is a UTF-16 unit.
+var asciiForm = &form{known: true}
 
 var emptyString = &String{}
 
@@ -37,7 +44,7 @@ func NewString(s string) *String {
 			return p
 		}
 		p := &String{text: asciiTable[c : c+1]}
-		p.utf16.Store(asciiUnits)
+		p.form.Store(asciiForm)
 		singleChars[c].Store(p)
 		return p
 	}
@@ -53,42 +60,46 @@ func (s *String) Type() *Type { return TypeString }
 // Text gives the UTF-8 text.
 func (s *String) Text() string { return s.text }
 
-func (s *String) units() *[]uint16 {
-	if u := s.utf16.Load(); u != nil {
-		return u
+// units gives the UTF-16 units, nil where every byte is one.
+func (s *String) units() []uint16 {
+	f := s.form.Load()
+	if f != nil && f.known {
+		return f.units
 	}
-	u := asciiUnits
+	known := asciiForm
 	if !isASCII(s.text) {
-		units := EncodeUTF16(s.text)
-		u = &units
+		known = &form{known: true, units: EncodeUTF16(s.text)}
 	}
-	s.utf16.Store(u)
-	return u
+	if f != nil {
+		known = &form{known: true, units: known.units, end: f.end}
+	}
+	s.form.Store(known)
+	return known.units
 }
 
 // ASCII tells whether every character is below U+0080.
-func (s *String) ASCII() bool { return s.units() == asciiUnits }
+func (s *String) ASCII() bool { return s.units() == nil }
 
 // Length gives the length in UTF-16 units, as .NET counts.
 func (s *String) Length() int {
-	if u := s.units(); u != asciiUnits {
-		return len(*u)
+	if u := s.units(); u != nil {
+		return len(u)
 	}
 	return len(s.text)
 }
 
 // At gives the UTF-16 unit at index i, which must lie within the length.
 func (s *String) At(i int) uint16 {
-	if u := s.units(); u != asciiUnits {
-		return (*u)[i]
+	if u := s.units(); u != nil {
+		return u[i]
 	}
 	return uint16(s.text[i])
 }
 
 // UTF16 gives the UTF-16 units. The caller must not change them.
 func (s *String) UTF16() []uint16 {
-	if u := s.units(); u != asciiUnits {
-		return *u
+	if u := s.units(); u != nil {
+		return u
 	}
 	out := make([]uint16, len(s.text))
 	for i := range len(s.text) {
@@ -99,8 +110,8 @@ func (s *String) UTF16() []uint16 {
 
 // Slice gives the text from UTF-16 unit start up to end.
 func (s *String) Slice(start, end int) string {
-	if u := s.units(); u != asciiUnits {
-		return DecodeUTF16((*u)[start:end])
+	if u := s.units(); u != nil {
+		return DecodeUTF16(u[start:end])
 	}
 	return s.text[start:end]
 }
