@@ -74,6 +74,8 @@ func (c *checker) before(n Node) {
 		c.members = append(c.members, n)
 	case *FunctionDefinition:
 		c.checkFunction(n)
+	case *TypeDefinition:
+		c.checkResource(n)
 	case *SwitchStatement:
 		if n.Flags&SwitchParallel != 0 {
 			c.report(n.extent, keywordParameterReservedForFutureUse, "switch", "parallel")

@@ -28,6 +28,7 @@ func (c *checker) checkAttribute(a *Attribute) {
 	}
 	constancy, problem := constantOrBlock, parameterAttributeArgumentNeedsToBeConstantOrScriptBlock
 	if inClass {
+		c.checkPlace(a)
 		constancy, problem = constantInClass, parameterAttributeArgumentNeedsToBeConstant
 	}
 	var names map[string]bool

@@ -19,6 +19,14 @@ var (
 	defaultAllowedVariablesInDataSection                     = problem{"DefaultAllowedVariablesInDataSection", "$PSCulture, $PSUICulture, $true, $false, $null"}
 	doWhileStatementNotSupportedInDataSection                = problem{"DoWhileStatementNotSupportedInDataSection", "The Do and While statements are not allowed in restricted language mode or a Data section."}
 	dotSourcingNotSupportedInDataSection                     = problem{"DotSourcingNotSupportedInDataSection", "Dot sourcing is not allowed in restricted language mode or a Data section."}
+	attributeNotAllowedOnDeclaration                         = problem{"AttributeNotAllowedOnDeclaration", "Attribute '{0}' is not valid on this declaration. It is valid on '{1}' declarations only."}
+	dscResourceInvalidGetMethod                              = problem{"DscResourceInvalidGetMethod", "Invalid Get method. Get method must return [{0}] and accepts no parameters."}
+	dscResourceInvalidKeyProperty                            = problem{"DscResourceInvalidKeyProperty", "Invalid key property. The key property must be of [string], signed/unsigned integer, or Enum types."}
+	dscResourceMissingDefaultConstructor                     = problem{"DscResourceMissingDefaultConstructor", "The DSC resource '{0}' has no default constructor."}
+	dscResourceMissingGetMethod                              = problem{"DscResourceMissingGetMethod", "The DSC resource '{0}' is missing a Get method that returns [{0}] and accepts no parameters."}
+	dscResourceMissingKeyProperty                            = problem{"DscResourceMissingKeyProperty", "The DSC resource '{0}' must have at least one key property (using the syntax [DscProperty(Key)].)"}
+	dscResourceMissingSetMethod                              = problem{"DscResourceMissingSetMethod", "The DSC resource '{0}' is missing a Set method that returns [void] and accepts no parameters."}
+	dscResourceMissingTestMethod                             = problem{"DscResourceMissingTestMethod", "The DSC resource '{0}' is missing a Test method that returns [bool] and accepts no parameters."}
 	duplicateFormalParameter                                 = problem{"DuplicateFormalParameter", "Duplicate parameter ${0} in parameter list."}
 	duplicateKeyInHashLiteral                                = problem{"DuplicateKeyInHashLiteral", "Duplicate keys '{0}' are not allowed in hash literals."}
 	duplicateNamedArgument                                   = problem{"DuplicateNamedArgument", "Duplicate named arguments '{0}' are not allowed."}
