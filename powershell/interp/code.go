@@ -67,6 +67,7 @@ type code struct {
 	simple     bool // end block only, and parameters that take their arguments by position
 	keepsBound bool // reads $PSBoundParameters
 	usings     []string
+	modules    []*syntax.UsingStatement
 	resolved   bool
 	attributes []value.Value
 	dottedInto map[*layout]*layout

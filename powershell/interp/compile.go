@@ -81,6 +81,9 @@ func (k *compiler) block(f *frame, c *code) *Unwind {
 		if u.UsingStatementKind == syntax.UsingNamespace && u.Name != nil {
 			c.usings = append(c.usings, u.Name.Value)
 		}
+		if u.UsingStatementKind == syntax.UsingModule {
+			c.modules = append(c.modules, u)
+		}
 	}
 	c.dynamic = k.namedBlock(tree.DynamicParamBlock)
 	c.begin = k.namedBlock(tree.BeginBlock)
@@ -164,8 +167,6 @@ func (k *compiler) stmt(s syntax.Statement) stmt {
 		return k.typeDefinition(s)
 	case *syntax.DataStatement:
 		return k.data(s)
-	case *syntax.UsingStatement:
-		return k.using(s)
 	case *syntax.BlockStatement:
 		return &unsupported{what: "workflows"}
 	case *syntax.ConfigurationDefinition:

@@ -2,7 +2,6 @@ package interp
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -157,6 +156,8 @@ type ImportOptions struct {
 	Scope                         string
 	Arguments                     []value.Value
 	Limited                       bool // some of the lists was given
+	// Specification says which version is asked for.
+	Specification syntax.ModuleSpecification
 }
 
 // NewModule is New-Module: a module of a script block. The output of the block goes to out.
@@ -326,9 +327,10 @@ func (c *Invocation) Load(name string, o ImportOptions) (*Module, *Unwind) {
 
 func (f *frame) loadModule(name string, o ImportOptions) (*Module, *Unwind) {
 	e := f.eng
-	path := f.modulePath(name)
+	o.Specification.Name = name
+	path := f.findModule(o.Specification, "")
 	for _, m := range e.modules {
-		same := value.EqualFold(m.Name, name) && !strings.ContainsAny(name, `/\`) || path != "" && m.Path == path
+		same := value.EqualFold(m.Name, name) && !strings.ContainsAny(name, `/\`) && fitsVersion(o.Specification, m.Version) || path != "" && m.Path == path
 		if !same {
 			continue
 		}
@@ -344,46 +346,6 @@ func (f *frame) loadModule(name string, o ImportOptions) (*Module, *Unwind) {
 		return nil, nil
 	}
 	return f.loadModuleFile(path, o.Arguments)
-}
-
-// modulePath finds the file of a module.
-func (f *frame) modulePath(name string) string {
-	exists := func(path string) bool {
-		info, err := f.eng.host.Files.Stat(path)
-		return err == nil && !info.IsDir()
-	}
-	candidates := func(base string) string {
-		lower := strings.ToLower(base)
-		if strings.HasSuffix(lower, ".psm1") || strings.HasSuffix(lower, ".psd1") || strings.HasSuffix(lower, ".ps1") {
-			if exists(base) {
-				return base
-			}
-			return ""
-		}
-		leaf := filepath.Base(base)
-		for _, p := range []string{filepath.Join(base, leaf+".psd1"), filepath.Join(base, leaf+".psm1"), base + ".psd1", base + ".psm1"} {
-			if exists(p) {
-				return p
-			}
-		}
-		return ""
-	}
-	if strings.ContainsAny(name, `/\`) {
-		return candidates(f.nativePath(name))
-	}
-	if p := strings.ToLower(name); strings.HasSuffix(p, ".psm1") || strings.HasSuffix(p, ".psd1") {
-		return candidates(f.nativePath(name))
-	}
-	list, _ := f.eng.host.Environment.Get("PSModulePath")
-	for _, dir := range filepath.SplitList(list) {
-		if dir == "" {
-			continue
-		}
-		if p := candidates(filepath.Join(dir, name)); p != "" {
-			return p
-		}
-	}
-	return ""
 }
 
 // loadModuleFile runs a module's file.
@@ -407,279 +369,3 @@ func (f *frame) loadModuleFile(path string, args []value.Value) (*Module, *Unwin
 	m.settleExports()
 	return m, nil
 }
-
-// loadManifest runs the module that a manifest describes.
-func (f *frame) loadManifest(m *Module, file *syntax.File) *Unwind {
-	b := f.eng.newBlock(file, file.Root, m.session)
-	v, u := f.callBlock(b, value.Null, value.Null, nil)
-	if u != nil {
-		return u
-	}
-	table, ok := v.AsHashtable()
-	if !ok {
-		e := value.NewException("System.IO.InvalidDataException", "The module manifest '"+m.Path+"' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted: the manifest must be one hash table.")
-		e.ErrorID, e.Category = "Modules_InvalidManifest", value.ResourceUnavailable
-		return f.raise(e)
-	}
-	m.manifest, m.Kind = table, "Manifest"
-	text := func(key string) string {
-		v, _ := table.GetString(key)
-		return value.ToString(v)
-	}
-	list := func(key string) ([]string, bool) {
-		v, ok := table.GetString(key)
-		if !ok {
-			return nil, false
-		}
-		out := []string{}
-		_ = value.ForEach(v, func(x value.Value) error {
-			if s := value.ToString(x); s != "" {
-				out = append(out, s)
-			}
-			return nil
-		})
-		return out, true
-	}
-	if v := text("ModuleVersion"); v != "" {
-		m.Version = v
-	}
-	m.prefix = text("DefaultCommandPrefix")
-	root := text("RootModule")
-	if root == "" {
-		root = text("ModuleToProcess")
-	}
-	dir := filepath.Dir(m.Path)
-	m.functions, m.aliases, m.variables = map[value.Symbol]*Function{}, map[value.Symbol]*Alias{}, map[value.Symbol]string{}
-	load := func(name string) (*Module, *Unwind) {
-		path := filepath.Join(dir, strings.ReplaceAll(name, `\`, "/"))
-		if filepath.Ext(path) == "" {
-			path += ".psm1"
-		}
-		return f.loadModuleFile(path, nil)
-	}
-	nested, _ := list("NestedModules")
-	for _, name := range nested {
-		n, u := load(name)
-		if u != nil {
-			return u
-		}
-		m.take(n)
-		m.nested = append(m.nested, n)
-		for sym, fn := range n.functions {
-			if m.session.top.functions == nil {
-				m.session.top.functions = map[value.Symbol]*Function{}
-			}
-			m.session.top.functions[sym] = fn
-		}
-	}
-	if root != "" {
-		r, u := load(root)
-		if u != nil {
-			return u
-		}
-		m.take(r)
-		m.session = r.session
-		m.session.module = m
-		m.Kind = "Script"
-	}
-	if allowed, ok := list("FunctionsToExport"); ok {
-		kept := m.order[:0]
-		for _, name := range m.order {
-			if matchesAny(allowed, name) {
-				kept = append(kept, name)
-			} else {
-				delete(m.functions, value.Intern(name))
-			}
-		}
-		m.order = kept
-	}
-	if allowed, ok := list("AliasesToExport"); ok {
-		for sym, a := range m.aliases {
-			if !matchesAny(allowed, a.Name) {
-				delete(m.aliases, sym)
-			}
-		}
-	}
-	if allowed, ok := list("VariablesToExport"); ok {
-		for sym, name := range m.variables {
-			if !matchesAny(allowed, name) {
-				delete(m.variables, sym)
-			}
-		}
-	}
-	return nil
-}
-
-// take adds the exports of another module.
-func (m *Module) take(n *Module) {
-	for _, name := range n.order {
-		sym := value.Intern(name)
-		m.functions[sym] = n.functions[sym]
-		m.order = append(m.order, name)
-	}
-	maps.Copy(m.aliases, n.aliases)
-	for sym, name := range n.variables {
-		m.variables[sym] = name
-		if p := n.session.top.find(sym); p != nil && n.session != m.session {
-			q := m.session.top.place(sym)
-			q.cell, q.set = p.cellOf(name), true
-		}
-	}
-}
-
-// useModule is `using module`.
-func (f *frame) useModule(name string) *Unwind {
-	if !strings.ContainsAny(name, `/\`) || !filepath.IsAbs(name) {
-		if f.code != nil && f.code.file.Name != "" && strings.ContainsAny(name, `/\.`) {
-			name = filepath.Join(filepath.Dir(f.code.file.Name), strings.ReplaceAll(name, `\`, "/"))
-		}
-	}
-	m, u := f.loadModule(name, ImportOptions{})
-	if u != nil {
-		return u
-	}
-	if m == nil {
-		return failure("ModuleNotFoundDuringParse", value.ParserError, value.Null, "Could not find the module '"+name+"'.")
-	}
-	f.eng.remember(m)
-	for sym, t := range m.session.top.types {
-		f.scope.setType(sym, t)
-	}
-	return f.importModule(m, ImportOptions{})
-}
-
-func moduleProperties() []value.Property {
-	dictionary := func(valueType *value.Type, fill func(put func(name string, v value.Value))) value.Value {
-		d := value.NewDictionary(value.TypeDictionaryOf.Make(value.TypeString, valueType), value.KeysIgnoringCase)
-		fill(func(name string, v value.Value) { d.Put(str(name), v) })
-		return value.Of(d)
-	}
-	return []value.Property{
-		prop("System.String Name", func(m *Module) value.Value { return str(m.Name) }),
-		prop("System.String Path", func(m *Module) value.Value { return str(m.Path) }),
-		prop("System.String ModuleBase", func(m *Module) value.Value { return str(folderOf(m.Path)) }),
-		prop("System.Management.Automation.ModuleType ModuleType", func(m *Module) value.Value {
-			n, _ := value.ParseEnum(value.NamedType(automation+"ModuleType"), m.Kind, true)
-			return value.EnumOf(value.NamedType(automation+"ModuleType"), n)
-		}),
-		prop("System.Version Version", func(m *Module) value.Value {
-			v, err := value.Convert(nil, str(m.Version), value.TypeVersion)
-			if err != nil {
-				return value.Null
-			}
-			return v
-		}),
-		prop("System.String Description", func(m *Module) value.Value {
-			if m.manifest != nil {
-				v, _ := m.manifest.GetString("Description")
-				return v
-			}
-			return str("")
-		}),
-		prop("System.Collections.Generic.Dictionary[System.String,System.Management.Automation.FunctionInfo] ExportedFunctions", func(m *Module) value.Value {
-			return dictionary(typeFunctionInfo(), func(put func(string, value.Value)) {
-				for _, name := range m.order {
-					put(prefixed(name, m.prefix), value.Of(m.functions[value.Intern(name)]))
-				}
-			})
-		}),
-		prop("System.Collections.Generic.Dictionary[System.String,System.Management.Automation.CommandInfo] ExportedCommands", func(m *Module) value.Value {
-			return dictionary(value.NamedType(automation+"CommandInfo"), func(put func(string, value.Value)) {
-				for _, name := range m.order {
-					put(prefixed(name, m.prefix), value.Of(m.functions[value.Intern(name)]))
-				}
-				for _, a := range m.aliases {
-					put(a.Name, value.Of(a))
-				}
-			})
-		}),
-		prop("System.Collections.Generic.Dictionary[System.String,System.Management.Automation.AliasInfo] ExportedAliases", func(m *Module) value.Value {
-			return dictionary(typeAliasInfo(), func(put func(string, value.Value)) {
-				for _, a := range m.aliases {
-					put(a.Name, value.Of(a))
-				}
-			})
-		}),
-		prop("System.Collections.Generic.Dictionary[System.String,System.Management.Automation.PSVariable] ExportedVariables", func(m *Module) value.Value {
-			return dictionary(typePSVariable(), func(put func(string, value.Value)) {
-				for sym, name := range m.variables {
-					if p := m.session.top.find(sym); p != nil {
-						put(name, value.Of(p.cellOf(name)))
-					}
-				}
-			})
-		}),
-		prop("System.Management.Automation.SessionState SessionState", func(m *Module) value.Value { return value.Of(m.session) }),
-		accessor("System.Management.Automation.ScriptBlock OnRemove", func(m *Module) value.Value { return m.onRemove }, func(_ value.Host, m *Module, v value.Value) error {
-			m.onRemove = v
-			return nil
-		}),
-		prop("System.Object PrivateData", func(m *Module) value.Value {
-			if m.manifest != nil {
-				v, _ := m.manifest.GetString("PrivateData")
-				return v
-			}
-			return value.Null
-		}),
-		prop("System.String Prefix", func(m *Module) value.Value { return str(m.prefix) }),
-		prop("System.Guid Guid", func(m *Module) value.Value {
-			if m.manifest != nil {
-				if v, ok := m.manifest.GetString("GUID"); ok {
-					if g, err := value.Convert(nil, v, value.TypeGuid); err == nil {
-						return g
-					}
-				}
-			}
-			return value.Of(&value.Guid{})
-		}),
-		prop("System.Object NestedModules", func(m *Module) value.Value {
-			var items []value.Value
-			for _, n := range m.nested {
-				items = append(items, value.Of(n))
-			}
-			return value.FromSlice(items)
-		}),
-	}
-}
-
-func moduleMethods() []value.Method {
-	variadic := func(m value.Method) value.Method { m.Variadic = true; return m }
-	return []value.Method{
-		method("System.String ToString()", func(_ *frame, m *Module, _ []value.Value) (value.Value, error) { return str(m.Name), nil }),
-		variadic(method("System.Object Invoke(System.Management.Automation.ScriptBlock, System.Object[])", func(f *frame, m *Module, a []value.Value) (value.Value, error) {
-			b := a[0].Unwrap().Object().(*ScriptBlock)
-			v, u := f.callBlock(&ScriptBlock{code: b.code, session: m.session}, value.Null, value.Null, spread(a[1:]))
-			return v, u.asError()
-		})),
-		method("System.Management.Automation.ScriptBlock NewBoundScriptBlock(System.Management.Automation.ScriptBlock)", func(_ *frame, m *Module, a []value.Value) (value.Value, error) {
-			b := a[0].Unwrap().Object().(*ScriptBlock)
-			return value.Of(&ScriptBlock{code: b.code, session: m.session, name: b.name}), nil
-		}),
-		method("System.Management.Automation.PSObject AsCustomObject()", func(f *frame, m *Module, _ []value.Value) (value.Value, error) { return f.moduleObject(m), nil }),
-		method("System.Management.Automation.PSVariable GetVariableFromCallersModule(System.String)", func(f *frame, m *Module, a []value.Value) (value.Value, error) { return value.Null, nil }),
-	}
-}
-
-// moduleObject is a module as an object: its variables are properties, its functions methods.
-func (f *frame) moduleObject(m *Module) value.Value {
-	r := &value.Record{}
-	for sym, name := range m.variables {
-		p := m.session.top.find(sym)
-		if p == nil {
-			continue
-		}
-		cell := p.cellOf(name)
-		r.Put(name, value.MemberCodeProperty, false, value.Of(&value.CodeProperty{
-			Get: func(value.Host, value.Value) (value.Value, error) { return cell.Value(), nil },
-			Set: func(h value.Host, _, v value.Value) error { return cell.assign(f, v).asError() },
-		}))
-	}
-	for _, name := range m.order {
-		fn := m.functions[value.Intern(name)]
-		r.Put(name, value.MemberScriptMethod, false, value.Of(&value.ScriptMethod{Block: fn.Block}))
-	}
-	return value.Of(r)
-}
-
-// ModuleObject is New-Module -AsCustomObject.
-func (c *Invocation) ModuleObject(m *Module) value.Value { return c.f.moduleObject(m) }

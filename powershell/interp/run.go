@@ -90,9 +90,6 @@ func (f *frame) prepareRun(of *invocationOf, out Sink) (*blockRun, *Unwind) {
 	if u := c.prepare(f); u != nil {
 		return nil, u
 	}
-	if u := c.resolve(f); u != nil {
-		return nil, u
-	}
 	session := of.block.session
 	if session == nil {
 		session = f.session
@@ -145,6 +142,12 @@ func (f *frame) prepareRun(of *invocationOf, out Sink) (*blockRun, *Unwind) {
 	}
 	if of.underscore != nil {
 		r.local(symUnderscore, *of.underscore)
+	}
+	if u := fr.useModules(c.modules); u != nil {
+		return r, u
+	}
+	if u := c.resolve(fr); u != nil {
+		return r, u
 	}
 	if u := r.bind(); u != nil {
 		return r, u

@@ -11,7 +11,7 @@ func init() { value.RegisterTypes(language.Definitions) }
 
 // ParseText reads text with what is known of types here. Name is the file's, "" for none.
 func (f *frame) ParseText(name, text string) *syntax.File {
-	file, _ := syntax.Config{Types: &knownTypes{f: f}}.Parse(name, text)
+	file, _ := syntax.Config{Types: &knownTypes{f: f}, Modules: f.usedModule}.Parse(name, text)
 	return file
 }
 

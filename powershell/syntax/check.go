@@ -8,7 +8,7 @@ import (
 
 // check reports what PowerShell's parser refuses in a tree that reads well.
 func check(p *parser) {
-	if p.classes {
+	if p.classes || p.modules != nil && len(p.file.Root.UsingStatements) > 0 {
 		resolveSymbols(p)
 	}
 	c := &checker{parser: p}

@@ -22,7 +22,69 @@ type symbolScope struct {
 func resolveSymbols(p *parser) {
 	s := &symbols{parser: p}
 	s.enter(p.file.Root, symbolScope{})
+	s.useModules()
 	s.visit(p.file.Root)
+}
+
+// useModules adds the types of the modules that using statements name, and reports modules that are not there.
+func (s *symbols) useModules() {
+	if s.modules == nil {
+		return
+	}
+	for _, u := range s.file.Root.UsingStatements {
+		if u.UsingStatementKind != UsingModule || u.Alias != nil {
+			continue
+		}
+		m, ok := s.moduleOf(u)
+		if !ok {
+			continue
+		}
+		types, found := s.modules(s.file.Name, m)
+		if !found {
+			text := m.Name
+			if u.ModuleSpecification != nil {
+				text = s.file.TextOf(u.ModuleSpecification.extent)
+			}
+			s.report(u.extent, moduleNotFoundDuringParse, text)
+		}
+		for _, name := range types {
+			s.scopes[0].types[strings.ToLower(name)] = true
+		}
+	}
+}
+
+// UsedModule reads which module a using statement asks for. It is not ok for other using statements, and for what was
+// reported when it was read.
+func UsedModule(u *UsingStatement) (m ModuleSpecification, ok bool) {
+	switch {
+	case u.UsingStatementKind != UsingModule:
+		return m, false
+	case u.ModuleSpecification == nil:
+		return ModuleSpecification{Name: u.Name.Value}, true
+	}
+	v, constant := constantValue(u.ModuleSpecification)
+	if !constant {
+		return m, false
+	}
+	m, problem := moduleSpecification(v)
+	return m, problem == ""
+}
+
+// moduleOf is UsedModule that reports what is wrong.
+func (s *symbols) moduleOf(u *UsingStatement) (m ModuleSpecification, ok bool) {
+	if m, ok = UsedModule(u); ok && strings.ContainsAny(m.Name, "*?[") {
+		s.report(u.extent, wildCardModuleNameError)
+		return m, false
+	}
+	if !ok {
+		v, constant := constantValue(u.ModuleSpecification)
+		if !constant {
+			s.report(u.extent, requiresArgumentMustBeConstant)
+		} else if _, problem := moduleSpecification(v); problem != "" {
+			s.report(u.extent, requiresModuleInvalid, problem)
+		}
+	}
+	return m, ok
 }
 
 // enter begins a scope with the types that are defined in it.

@@ -71,6 +71,8 @@ var (
 	memberAlreadyDefined                                     = problem{"MemberAlreadyDefined", "The member '{0}' is already defined."}
 	methodCallNotSupportedInDataSection                      = problem{"MethodCallNotSupportedInDataSection", "Method calls are not allowed in restricted language mode or a Data section."}
 	methodHasCodePathNotReturn                               = problem{"MethodHasCodePathNotReturn", "Not all code path returns value within method."}
+	moduleNotFoundDuringParse                                = problem{"ModuleNotFoundDuringParse", "Could not find the module '{0}'."}
+	wildCardModuleNameError                                  = problem{"WildCardModuleNameError", "Wildcard characters are not supported for module names."}
 	missingArgument                                          = problem{"MissingArgument", "Missing argument in parameter list."}
 	missingArrayIndexExpression                              = problem{"MissingArrayIndexExpression", "Array index expression is missing or not valid."}
 	missingAssemblyNameSpecification                         = problem{"MissingAssemblyNameSpecification", "The type name is missing the assembly name specification."}

@@ -17,6 +17,9 @@ type Config struct {
 	// Types answers what PowerShell's checks ask of .NET's types. Without it the errors that depend on them are not
 	// reported: a type that is not there in a class, an exception that was caught before.
 	Types Types
+	// Modules finds the module that a using statement in the file of a name asks for, and tells which classes and enums
+	// it declares. Without it such statements are not looked into.
+	Modules func(file string, m ModuleSpecification) (types []string, found bool)
 }
 
 // Types knows .NET's types by the names that scripts use.
@@ -31,7 +34,7 @@ type Types interface {
 // Parse reads text as the function Parse does.
 func (c Config) Parse(name, text string) (*File, []*ParseError) {
 	file := &File{Name: name, Text: text}
-	p := &parser{types: c.Types}
+	p := &parser{types: c.Types, modules: c.Modules}
 	p.begin(file)
 	p.parseFile()
 	return file, file.Errors
@@ -57,6 +60,7 @@ type parser struct {
 	noComma bool // a comma separates arguments here and builds no array
 	depth   int
 	types   Types
+	modules func(file string, m ModuleSpecification) (types []string, found bool)
 	classes bool // a class or enum was read
 
 	// What is being collected for the commands and blocks that are being read, the innermost last.
