@@ -29,8 +29,9 @@ type class struct {
 // classField is a property of an object.
 type classField struct {
 	name    string
-	typ     *value.Type // nil for any object
+	typ     *value.Type
 	initial expr
+	at      syntax.Extent
 }
 
 // typeDefinitionNode declares a class or enum. The type is made when its block first runs; later runs declare the same

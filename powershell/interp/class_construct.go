@@ -124,13 +124,20 @@ func (c *class) setFields(f *frame, i *value.Instance) error {
 		if field.typ != value.TypeObject {
 			converted, err := value.Convert(fr, v, field.typ)
 			if err != nil {
-				return err
+				return fr.failedAt(err, field.at)
 			}
 			v = converted
 		}
 		i.Fields[c.first+at] = v
 	}
 	return nil
+}
+
+// failedAt gives an error its place in a class's declaration.
+func (f *frame) failedAt(err error, at syntax.Extent) error {
+	u := f.raise(err)
+	f.locate(u, at)
+	return u.asError()
 }
 
 // baseArguments evaluates the arguments that a constructor hands to its base's.

@@ -27,6 +27,7 @@ type staticField struct {
 	value   value.Value
 	initial expr
 	fit     func(h value.Host, v value.Value) (value.Value, error)
+	at      syntax.Extent
 }
 
 // prepare runs the class's static part before its first use.
@@ -70,7 +71,7 @@ func (c *class) runStatic(f *frame) error {
 		}
 		fitted, err := field.fit(fr, v)
 		if err != nil {
-			return err
+			return fr.failedAt(err, field.at)
 		}
 		field.value = fitted
 	}
@@ -103,9 +104,9 @@ func (d *definer) property(c *class, m *syntax.PropertyMember) *Unwind {
 	p := value.Property{Signature: t.FullName() + " " + m.Name, Declared: t, Hidden: m.PropertyAttributes&syntax.HiddenMember != 0}
 	if m.PropertyAttributes&syntax.StaticMember != 0 {
 		p.Signature = "static " + p.Signature
-		c.declareStatic(&p, &staticField{value: unsetField(t), initial: initial, fit: fit})
+		c.declareStatic(&p, &staticField{value: unsetField(t), initial: initial, fit: fit, at: m.Extent()})
 	} else {
-		c.declareField(&p, classField{name: m.Name, typ: t, initial: initial}, fit)
+		c.declareField(&p, classField{name: m.Name, typ: t, initial: initial, at: m.Extent()}, fit)
 	}
 	c.typ.Definition.Properties = append(c.typ.Definition.Properties, p)
 	return nil

@@ -104,6 +104,9 @@ func getterError(name string, err error) error {
 	if errors.As(err, &e) && e.Of.IsA(namedType(automation+"GetValueInvocationException")) {
 		return e
 	}
+	if errors.As(err, &e) && e.Of.Name == "TypeInitializationException" {
+		return e // what a class does before its first use is no fault of the property
+	}
 	w := Exceptionf(automation+"GetValueInvocationException", "Exception getting %q: %q", name, err.Error())
 	w.Message = "Exception getting \"" + name + "\": \"" + err.Error() + "\""
 	w.ErrorID = "ExceptionWhenGetting"
@@ -308,7 +311,7 @@ func SetStatic(h Host, t *Type, name string, x Value) error {
 	p := t.Members().staticProps[Intern(name)]
 	switch {
 	case p == nil:
-		return RuntimeError("PropertyNotFound", "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
+		return RuntimeError("PropertyAssignmentException", "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
 	case p.Set == nil:
 		return RuntimeError("PropertyAssignmentException", "'%s' is a ReadOnly property.", p.Name())
 	}
