@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/exorun/exorun/powershell/cmdlets/core"
+	"github.com/exorun/exorun/powershell/cmdlets/jobs"
 	"github.com/exorun/exorun/powershell/cmdlets/management"
 	"github.com/exorun/exorun/powershell/cmdlets/security"
 	"github.com/exorun/exorun/powershell/cmdlets/utility"
@@ -94,7 +95,7 @@ func New(options ...Option) *Shell {
 		sh.notes = sh.console.Out()
 	}
 	sh.views.Add(s.views...)
-	all := core.Cmdlets()
+	all := append(core.Cmdlets(), jobs.Cmdlets()...)
 	all = append(all, utility.Cmdlets(sh.views)...)
 	all = append(all, management.Cmdlets()...)
 	all = append(all, security.Cmdlets()...)

@@ -53,7 +53,9 @@ func (s *applicationStep) end() *Unwind {
 	if s.fed {
 		p.Stdin = &s.input
 	}
-	code, err := e.host.Processes.Run(e.ctx, p)
+	var code int
+	var err error
+	e.Idle(func() { code, err = e.host.Processes.Run(e.ctx, p) })
 	if err != nil {
 		x := value.NewException(automation+"ApplicationFailedException", "Program '"+s.app.Name+"' failed to run: "+err.Error())
 		x.ErrorID, x.Category = "NativeCommandFailed", value.ResourceUnavailable

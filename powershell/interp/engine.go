@@ -43,7 +43,11 @@ type Engine struct {
 	streams Streams
 	ctx     context.Context
 	stopped atomic.Bool
-	grace   int // >0 while finally and clean blocks of a cancelled run still run
+	// attention says that poll has more to do than to return: the run is stopped, or another engine waits for its turn.
+	attention atomic.Bool
+	turns     *turns // nil before the first fork
+	ownsTurns bool   // the forks are of this engine's run
+	grace     int    // >0 while finally and clean blocks of a cancelled run still run
 
 	global   *SessionState
 	cmdlets  map[value.Symbol]*Cmdlet
@@ -135,10 +139,16 @@ func (e *Engine) LastExitCode() (int, bool) {
 
 // poll tells running code that the run's context is done.
 func (e *Engine) poll() *Unwind {
-	if e.stopped.Load() && e.grace == 0 {
-		return cancelled
+	if e.attention.Load() {
+		return e.attend()
 	}
 	return nil
+}
+
+// stop notes that the run is to end.
+func (e *Engine) stop() {
+	e.stopped.Store(true)
+	e.attention.Store(true)
 }
 
 // Outcome is how a run ended.
@@ -188,8 +198,12 @@ func (e *Engine) run(ctx context.Context, body func() *Unwind) Outcome {
 	saved := e.ctx
 	e.ctx = ctx
 	e.stopped.Store(ctx.Err() != nil)
-	release := context.AfterFunc(ctx, func() { e.stopped.Store(true) })
+	if ctx.Err() != nil {
+		e.stop()
+	}
+	release := context.AfterFunc(ctx, e.stop)
 	defer func() {
+		e.endForks()
 		release()
 		e.ctx = saved
 	}()

@@ -156,7 +156,7 @@ func (c *Invocation) Context() context.Context { return c.f.eng.ctx }
 // and would begin the next statement. It is nil within finally and clean blocks, which run to their end.
 func (c *Invocation) Cancelled() *Unwind {
 	if c.f.eng.ctx.Err() != nil {
-		c.f.eng.stopped.Store(true)
+		c.f.eng.stop()
 	}
 	return c.f.eng.poll()
 }
@@ -203,6 +203,11 @@ func (c *Invocation) claim(r *value.ErrorRecord) {
 // WriteError writes an error that does not end the command, unless its action is to stop.
 func (c *Invocation) WriteError(r *value.ErrorRecord) *Unwind {
 	c.claim(r)
+	return c.ForwardError(r)
+}
+
+// ForwardError is WriteError for an error of another session, which says nothing of this command.
+func (c *Invocation) ForwardError(r *value.ErrorRecord) *Unwind {
 	e := c.f.eng
 	action := c.f.preference(symErrorAction, ContinueOn)
 	if c.common.errorAction != nil {

@@ -19,6 +19,7 @@ type invocationOf struct {
 	site    place
 	info    *InvocationInfo
 
+	using      map[string]value.Value // of a fork: what its using expressions are worth
 	expecting  bool
 	underscore *value.Value
 	this       *value.Value
@@ -111,7 +112,7 @@ func (f *frame) prepareRun(of *invocationOf, out Sink) (*blockRun, *Unwind) {
 			r.scope.script = r.scope
 		}
 	}
-	cl := &call{up: f.call, command: of.command, block: of.block, name: of.name, site: of.site, scope: r.scope}
+	cl := &call{up: f.call, command: of.command, block: of.block, name: of.name, site: of.site, scope: r.scope, using: of.using}
 	fr := &frame{eng: f.eng, scope: r.scope, session: session, out: out, st: f.st, code: c, call: cl}
 	r.fr = fr
 	cl.info = of.info

@@ -16,8 +16,8 @@ func forEachParameters() []bind.Parameter {
 		{Name: "MemberName", Type: "string", Sets: []bind.Set{{Name: "PropertyAndMethodSet", Mandatory: true, Position: 1}}},
 		{Name: "ArgumentList", Type: "object[]", Aliases: []string{"Args"}, Sets: []bind.Set{{Name: "PropertyAndMethodSet", FromRemaining: true}}},
 		{Name: "Parallel", Type: "scriptblock", Sets: []bind.Set{{Name: "ParallelParameterSet", Mandatory: true}}},
-		{Name: "ThrottleLimit", Type: "int", Sets: []bind.Set{{Name: "ParallelParameterSet"}}},
-		{Name: "TimeoutSeconds", Type: "int", Sets: []bind.Set{{Name: "ParallelParameterSet"}}},
+		{Name: "ThrottleLimit", Type: "int", Sets: []bind.Set{{Name: "ParallelParameterSet"}}, Validations: []bind.Validation{&bind.ValidateRange{Min: value.Int(1), Max: value.Int(2147483647)}}},
+		{Name: "TimeoutSeconds", Type: "int", Sets: []bind.Set{{Name: "ParallelParameterSet"}}, Validations: []bind.Validation{&bind.ValidateRange{Min: value.Int(0), Max: value.Int(2147483)}}},
 		{Name: "AsJob", Type: "switch", Sets: []bind.Set{{Name: "ParallelParameterSet"}}},
 		{Name: "UseNewRunspace", Type: "switch", Sets: []bind.Set{{Name: "ParallelParameterSet"}}},
 	}
@@ -32,11 +32,13 @@ type forEach struct {
 	symbol     value.Symbol
 	args       []value.Value
 	hasArgs    bool
+	parallel   *parallel // with -Parallel
 }
 
 func (p *forEach) Begin(c *interp.Invocation) *interp.Unwind {
 	if c.Bound("Parallel") {
-		return c.Throw(c.Problem("PSNotSupportedException", "ParallelNotSupported", value.NotImplemented, value.Null, "exorun does not run ForEach-Object -Parallel."))
+		p.parallel = &parallel{}
+		return p.parallel.begin(c)
 	}
 	if c.Bound("MemberName") {
 		p.member = c.Text("MemberName")
@@ -89,6 +91,9 @@ func (p *forEach) Process(c *interp.Invocation) *interp.Unwind {
 	if p.member != "" {
 		return p.access(c, v)
 	}
+	if p.parallel != nil {
+		return p.parallel.process(c, v)
+	}
 	for _, r := range p.runners {
 		if r == nil {
 			continue
@@ -101,6 +106,9 @@ func (p *forEach) Process(c *interp.Invocation) *interp.Unwind {
 }
 
 func (p *forEach) End(c *interp.Invocation) *interp.Unwind {
+	if p.parallel != nil {
+		return p.parallel.end(c)
+	}
 	if p.end == nil {
 		return nil
 	}

@@ -26,7 +26,8 @@ func (startSleep) Process(inv *interp.Invocation) *interp.Unwind {
 		ticks, _ := inv.Value("Duration").AsTimeSpan()
 		wait = time.Duration(ticks) * 100
 	}
-	err := inv.World().Clock.Sleep(inv.Context(), wait)
+	var err error
+	inv.Idle(func() { err = inv.World().Clock.Sleep(inv.Context(), wait) })
 	switch {
 	case err == nil:
 		return nil
