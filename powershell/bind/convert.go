@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/exorun/exorun/powershell/value"
@@ -115,6 +116,9 @@ func (p *Param) refusesNull(v value.Value) error {
 	return nil
 }
 
+// errOtherType says that a value would have to be converted. It is never shown: the conversion is what is tried next.
+var errOtherType = errors.New("another type")
+
 // convert gives v as the parameter's type. Without coerce only what already is of the type passes.
 func (b *Binding) convert(p *Param, v value.Value, coerce bool) (value.Value, error) {
 	t := p.Of
@@ -135,8 +139,7 @@ func (b *Binding) convert(p *Param, v value.Value, coerce bool) (value.Value, er
 		if t.IsArray() && (base.Type() == t.Elem || base.Type().IsA(t.Elem)) {
 			return value.Of(value.NewArray(t.Elem, []value.Value{base})), nil
 		}
-		return v, cannotConvert(p, value.InvalidCast("ConvertToFinalInvalidCastException",
-			"Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", value.ToString(v), v.Type().FullName(), t.FullName()))
+		return v, errOtherType
 	}
 	if b.Sig.Options.Script && !p.common {
 		return b.convertScript(p, v)

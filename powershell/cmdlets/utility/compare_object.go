@@ -52,7 +52,7 @@ func (c *compareObject) entries(inv *interp.Invocation, objects []value.Value) (
 		if object.IsNull() {
 			continue
 		}
-		entry, u := keysOf(inv, object, c.properties, i)
+		entry, u := keysOf(inv, object, c.properties, i, nil)
 		if u != nil {
 			return nil, u
 		}

@@ -21,7 +21,11 @@ type csvReader struct {
 }
 
 func newCSVReader(text io.Reader, delimiter rune, header []string, typeName string) *csvReader {
-	return &csvReader{text: bufio.NewReader(text), delimiter: delimiter, header: header, typeName: typeName}
+	size := 4096
+	if line, ok := text.(*strings.Reader); ok {
+		size = min(size, line.Len())
+	}
+	return &csvReader{text: bufio.NewReaderSize(text, size), delimiter: delimiter, header: header, typeName: typeName}
 }
 
 // readHeader reads up to the first record. A header that names a column twice is an error.

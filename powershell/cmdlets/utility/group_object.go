@@ -46,7 +46,7 @@ func (g *groupObject) Process(inv *interp.Invocation) *interp.Unwind {
 			return u
 		}
 	}
-	entry, u := keysOf(inv, object, g.properties, len(g.entries))
+	entry, u := keysOf(inv, object, g.properties, len(g.entries), nil)
 	if u != nil {
 		return u
 	}

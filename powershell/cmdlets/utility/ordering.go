@@ -1,6 +1,7 @@
 package utility
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/exorun/exorun/powershell/format"
@@ -15,6 +16,11 @@ type ordering struct {
 }
 
 func (o ordering) compare(a, b value.Value) int {
+	if x, ok := a.AsInt32(); ok {
+		if y, ok := b.AsInt32(); ok {
+			return cmp.Compare(x, y)
+		}
+	}
 	if a.IsNull() && b.IsNull() {
 		return 0
 	}
@@ -60,11 +66,11 @@ func (o ordering) compareKeys(a, b sortKey) int {
 	return o.compare(a.value, b.value)
 }
 
-// keysOf gives the sort keys of an object; without properties the object itself is the key.
-func keysOf(inv *interp.Invocation, object value.Value, properties []format.Specification, place int) (keyed, *interp.Unwind) {
-	entry := keyed{object: object, place: place}
+// keysOf gives the sort keys of an object, in memory that may be given; without properties the object itself is the key.
+func keysOf(inv *interp.Invocation, object value.Value, properties []format.Specification, place int, memory []sortKey) (keyed, *interp.Unwind) {
+	entry := keyed{object: object, place: place, keys: memory}
 	if len(properties) == 0 {
-		entry.keys, entry.some = []sortKey{{value: object}}, true
+		entry.keys, entry.some = append(entry.keys, sortKey{value: object}), true
 		return entry, nil
 	}
 	for i := range properties {

@@ -35,9 +35,11 @@ func (s *sortObject) End(inv *interp.Invocation) *interp.Unwind {
 	}
 	properties = expandWildcards(inv.QuietHost(), properties, s.objects)
 	entries := make([]keyed, len(s.objects))
+	each := max(1, len(properties))
+	keys := make([]sortKey, each*len(s.objects))
 	for i, object := range s.objects {
 		var u *interp.Unwind
-		if entries[i], u = keysOf(inv, object, properties, i); u != nil {
+		if entries[i], u = keysOf(inv, object, properties, i, keys[i*each:i*each:(i+1)*each]); u != nil {
 			return u
 		}
 	}
@@ -111,6 +113,13 @@ func newSorter(order ordering, properties []format.Specification, descending boo
 }
 
 func (s *sorter) compare(a, b *keyed) int {
+	if len(a.keys) == 1 && len(b.keys) == 1 && !a.keys[0].missing && !b.keys[0].missing {
+		if order := s.ordering.compare(a.keys[0].value, b.keys[0].value); !s.descending[0] {
+			return order
+		} else {
+			return -order
+		}
+	}
 	for k := range max(len(a.keys), len(b.keys)) {
 		x, y := sortKey{missing: true}, sortKey{missing: true}
 		if k < len(a.keys) {
