@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/exorun/exorun/powershell/value"
@@ -21,6 +22,9 @@ func Definitions() []*value.Definition {
 		for i := range interfaces {
 			t := &interfaces[i]
 			definitions.list = append(definitions.list, interfaceDefinition(t.name, t.parameters, t.bases, t.members))
+		}
+		for n := 4; n <= 16; n++ {
+			definitions.list = append(definitions.list, delegateOfMany("System.Action`", n, ""), delegateOfMany("System.Func`", n, "TResult"))
 		}
 		for _, d := range delegates {
 			definitions.list = append(definitions.list, &value.Definition{Name: d.name, Parameters: d.parameters, Invoke: d.invoke, Flags: value.FlagSealed})
@@ -200,7 +204,6 @@ var delegates = [...]struct{ name, parameters, invoke string }{
 	{"System.Func`2", "T,TResult", "TResult Invoke(T)"},
 	{"System.Func`3", "T1,T2,TResult", "TResult Invoke(T1, T2)"},
 	{"System.Func`4", "T1,T2,T3,TResult", "TResult Invoke(T1, T2, T3)"},
-	{"System.Func`5", "T1,T2,T3,T4,TResult", "TResult Invoke(T1, T2, T3, T4)"},
 	{"System.Predicate`1", "T", "Boolean Invoke(T)"},
 	{"System.Comparison`1", "T", "Int32 Invoke(T, T)"},
 	{"System.Converter`2", "TInput,TOutput", "TOutput Invoke(TInput)"},
@@ -209,4 +212,17 @@ var delegates = [...]struct{ name, parameters, invoke string }{
 	{"System.Text.RegularExpressions.MatchEvaluator", "", "System.String Invoke(System.Text.RegularExpressions.Match)"},
 	{"System.Threading.ThreadStart", "", "Void Invoke()"},
 	{"System.Threading.ParameterizedThreadStart", "", "Void Invoke(System.Object)"},
+}
+
+// delegateOfMany is an Action of n parameters, or the Func of as many with a result.
+func delegateOfMany(name string, n int, result string) *value.Definition {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = "T" + itoa(i+1)
+	}
+	list := strings.Join(names, ", ")
+	if result == "" {
+		return &value.Definition{Name: name + itoa(n), Parameters: strings.Join(names, ","), Invoke: "Void Invoke(" + list + ")", Flags: value.FlagSealed}
+	}
+	return &value.Definition{Name: name + itoa(n+1), Parameters: strings.Join(append(names, result), ","), Invoke: result + " Invoke(" + list + ")", Flags: value.FlagSealed}
 }

@@ -102,7 +102,21 @@ func (d *Delegate) Call(h Host, args ...Value) (Value, error) {
 			return Null, err
 		}
 	}
-	return d.Target.Call(h, Null, bound)
+	r, err := d.Target.Call(h, Null, bound)
+	if err != nil {
+		return Null, err
+	}
+	return Convert(h, r, g.Overloads[0].result)
+}
+
+func callDelegate(h Host, self Value, args []Value) (Value, error) { return self.ref.(*Delegate).Call(h, args...) }
+
+func callDelegateOfArray(h Host, self Value, args []Value) (Value, error) {
+	items, _, err := Collect(args[0])
+	if err != nil {
+		return Null, err
+	}
+	return callDelegate(h, self, items)
 }
 
 type blockCallable struct{ block ScriptBlock }

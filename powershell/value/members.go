@@ -93,6 +93,10 @@ func buildMembers(t *Type) *Members {
 		for i := range d.Properties {
 			m.addProperty(&d.Properties[i])
 		}
+		if d.Invoke != "" {
+			m.addMethod(&Overload{Method: &Method{Signature: d.Invoke, Body: callDelegate}, Owner: t})
+			m.addMethod(&Overload{Method: &Method{Signature: "System.Object DynamicInvoke(System.Object[])", Variadic: true, Body: callDelegateOfArray}, Owner: t})
+		}
 	}
 	if t.Enum != nil {
 		for i := range t.Enum.Members {

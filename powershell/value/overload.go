@@ -101,6 +101,10 @@ func (g *MethodGroup) choose(args []Value, typeArgs []*Type, name string) (*cand
 				continue
 			}
 			o = o.withTypeArguments(typeArgs)
+		} else if o.parse(); o.generic != nil {
+			if types, ok := o.infer(args); ok {
+				o = o.withTypeArguments(types)
+			}
 		}
 		list = o.candidates(list, len(args))
 	}
