@@ -19,6 +19,24 @@ func collectionOf(v value.Value) value.Value {
 	return value.Of(value.NewList(value.TypeCollectionOf.Make(value.TypePSObject), items))
 }
 
+// checkRestricted refuses a block with more than restricted code may have.
+func checkRestricted(_ *frame, b *ScriptBlock, a []value.Value) (value.Value, error) {
+	allowed := syntax.Restriction{Environment: value.ToBool(a[2])}
+	for i, list := range [...]*[]string{&allowed.Commands, &allowed.Variables} {
+		items, _, err := value.Collect(a[i])
+		if err != nil {
+			return value.Null, err
+		}
+		for _, v := range items {
+			*list = append(*list, value.ToString(v))
+		}
+	}
+	if problems := syntax.CheckRestricted(b.code.file, b.code.tree, allowed); len(problems) > 0 {
+		return value.Null, parseExceptionOf(b.code.file, problems)
+	}
+	return value.Null, nil
+}
+
 // methodFailure is what a script block that was called as a method of .NET threw: its exception within a
 // MethodInvocationException. What only changes the flow passes as it is.
 func methodFailure(u *Unwind, method string, arguments int) error {
@@ -53,6 +71,7 @@ func blockDefinitions() []*value.Definition {
 					return v, methodFailure(u, "InvokeReturnAsIs", len(spread(a)))
 				})),
 				variadic(method("System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject] InvokeWithContext(System.Collections.IDictionary, System.Collections.Generic.List`1[System.Management.Automation.PSVariable], System.Object[])", invokeWithContext)),
+				method("Void CheckRestrictedLanguage(System.Collections.Generic.IEnumerable`1[System.String], System.Collections.Generic.IEnumerable`1[System.String], Boolean)", checkRestricted),
 				method("System.Management.Automation.ScriptBlock GetNewClosure()", func(f *frame, b *ScriptBlock, _ []value.Value) (value.Value, error) {
 					return value.Of(f.newClosure(b)), nil
 				}),

@@ -2,15 +2,41 @@ package syntax
 
 import "strings"
 
+// Restriction says what may stand in restricted code besides plain values: a data statement, a module's manifest.
+type Restriction struct {
+	Commands []string
+	// Variables are those besides $PSCulture, $PSUICulture, $true, $false and $null. A single * is any.
+	Variables []string
+	// Environment lets $env: variables stand.
+	Environment bool
+}
+
+// defaultVariables may stand in all restricted code.
+var defaultVariables = [...]string{"PSCulture", "PSUICulture", "true", "false", "null"}
+
+// CheckRestricted returns what may not stand in a script block by a restriction.
+func CheckRestricted(file *File, block *ScriptBlock, allowed Restriction) []*ParseError {
+	found := &File{Name: file.Name, Text: file.Text}
+	c := &checker{parser: &parser{}}
+	c.file = found
+	EachChild(block, func(n Node) {
+		Inspect(n, func(n Node) bool {
+			c.checkDataNode(n, allowed)
+			return true
+		})
+	})
+	return found.Errors
+}
+
 // checkData reports what may not stand in a data statement.
 func (c *checker) checkData(s *DataStatement) {
-	allowed := []string{"ConvertFrom-StringData"}
+	allowed := Restriction{Commands: []string{"ConvertFrom-StringData"}}
 	for _, e := range s.CommandsAllowed {
 		name, ok := e.(*StringConstantExpression)
 		if !ok {
 			return // known only when the script runs
 		}
-		allowed = append(allowed, name.Value)
+		allowed.Commands = append(allowed.Commands, name.Value)
 	}
 	Inspect(s.Body, func(n Node) bool {
 		c.checkDataNode(n, allowed)
@@ -61,14 +87,14 @@ func dataProblem(n Node) (problem, bool) {
 	return problem{}, false
 }
 
-func (c *checker) checkDataNode(n Node, allowed []string) {
+func (c *checker) checkDataNode(n Node, allowed Restriction) {
 	if p, refused := dataProblem(n); refused {
 		c.report(n.Extent(), p)
 		return
 	}
 	switch n := n.(type) {
 	case *Command:
-		c.checkDataCommand(n, allowed)
+		c.checkDataCommand(n, allowed.Commands)
 	case *TypeConstraint:
 		c.checkDataType(n.extent, n.TypeName)
 	case *TypeExpression:
@@ -82,12 +108,27 @@ func (c *checker) checkDataNode(n Node, allowed []string) {
 			c.report(n.extent, operatorNotSupportedInDataSection, n.TokenKind.Text())
 		}
 	case *VariableExpression:
-		switch strings.ToLower(n.VariablePath.UserPath) {
-		case "psculture", "psuiculture", "true", "false", "null":
-		default:
-			c.report(n.extent, variableReferenceNotSupportedInDataSection, defaultAllowedVariablesInDataSection.text)
+		if !allowed.variable(n.VariablePath) {
+			c.report(n.extent, variableReferenceNotSupportedInDataSection, allowed.variablesText())
 		}
 	}
+}
+
+func (r Restriction) variable(path VariablePath) bool {
+	if len(r.Variables) == 1 && r.Variables[0] == "*" {
+		return true
+	}
+	if r.Environment && strings.HasPrefix(strings.ToLower(path.UserPath), "env:") {
+		return true
+	}
+	return containsFold(defaultVariables[:], path.UserPath) || containsFold(r.Variables, path.UserPath)
+}
+
+func (r Restriction) variablesText() string {
+	if len(r.Variables) == 0 {
+		return defaultAllowedVariablesInDataSection.text
+	}
+	return "$" + strings.Join(append(defaultVariables[:len(defaultVariables):len(defaultVariables)], r.Variables...), ", $")
 }
 
 func (c *checker) checkDataCommand(n *Command, allowed []string) {

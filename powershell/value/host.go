@@ -109,7 +109,9 @@ func (d *Delegate) Call(h Host, args ...Value) (Value, error) {
 	return Convert(h, r, g.Overloads[0].result)
 }
 
-func callDelegate(h Host, self Value, args []Value) (Value, error) { return self.ref.(*Delegate).Call(h, args...) }
+func callDelegate(h Host, self Value, args []Value) (Value, error) {
+	return self.ref.(*Delegate).Call(h, args...)
+}
 
 func callDelegateOfArray(h Host, self Value, args []Value) (Value, error) {
 	items, _, err := Collect(args[0])
