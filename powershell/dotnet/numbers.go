@@ -250,6 +250,7 @@ func numberType(t *value.Type) *D {
 	d.Methods = append(d.Methods, comparableMembers(t, name)...)
 	d.Methods = append(d.Methods, parseMembers(t, name)...)
 	d.Methods = append(d.Methods, commonMembers(t, name)...)
+	d.Methods = append(d.Methods, convertibleMembers()...)
 	d.Methods = append(d.Methods, formatMembers()...)
 	d.Methods = append(d.Methods, m("System.TypeCode GetTypeCode()", func(s V, a []V) V { return enum("System.TypeCode", typeCodes[t.Kind]) }))
 	constant := func(n string, v V) { d.Properties = append(d.Properties, field("static "+name+" "+n, v)) }

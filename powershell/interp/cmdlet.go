@@ -25,6 +25,8 @@ type Cmdlet struct {
 	ConfirmImpact ConfirmImpact
 	// Paging adds -First, -Skip and -IncludeTotalCount.
 	Paging bool
+	// Function says that the command is a function in PowerShell: the error of a block that it runs stays the block's.
+	Function bool
 	// Output are the names of the types that the command gives, for listings.
 	Output []string
 	// Dynamic gives further parameters that depend on the arguments so far; nil for none.

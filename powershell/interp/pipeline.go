@@ -142,8 +142,20 @@ func (s *cmdletStep) clean() *Unwind {
 
 // took notes whether the command failed.
 func (s *cmdletStep) took(u *Unwind) *Unwind {
+	s.inv.adopt(u)
 	if s.inv.failed && s.inv.pipe != nil {
 		s.inv.pipe.failed = true
 	}
 	return u
+}
+
+// adopt makes the error of a script block that the command ran, or of text, the command's own: it is told with the command's name
+// and place. What throw threw, what a preference of Stop ended and what is a command's already stays as it is.
+func (c *Invocation) adopt(u *Unwind) {
+	if u == nil || u.Kind != Throw || u.thrown || u.Err.Command != "" || c.cmdlet.Function || ThrownByThrow(u.Err) {
+		return
+	}
+	own := *u.Err
+	own.Command, own.Activity, own.Invocation = c.class, c.name, c.info
+	u.Err = &own
 }

@@ -118,11 +118,37 @@ func replacer(h Host, r *Regex, replacement Value) func(string) (string, error) 
 			})
 		}
 	}
+	if evaluate := evaluatorOf(h, replacement); evaluate != nil {
+		return func(s string) (string, error) { return r.ReplaceFunc(s, -1, 0, evaluate) }
+	}
 	text, err := textOf(h, replacement, true)
 	if err != nil {
 		return func(string) (string, error) { return "", err }
 	}
 	return func(s string) (string, error) { return r.Replace(s, text, -1, 0) }
+}
+
+// evaluatorOf gives the function behind a replacement that is, or can be made, a MatchEvaluator; nil of any other.
+func evaluatorOf(h Host, replacement Value) func(*RegexMatch) (string, error) {
+	v := replacement.Unwrap()
+	if _, ok := v.Object().(*PSMethod); ok {
+		made, err := Convert(h, v, namedType("System.Text.RegularExpressions.MatchEvaluator"))
+		if err != nil {
+			return nil
+		}
+		v = made
+	}
+	d, ok := v.Object().(*Delegate)
+	if !ok {
+		return nil
+	}
+	return func(m *RegexMatch) (string, error) {
+		out, err := d.Call(h, Of(m))
+		if err != nil {
+			return "", err
+		}
+		return textOf(h, out, true)
+	}
 }
 
 // The options of -split, by SplitOptions' bits.
