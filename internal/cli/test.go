@@ -91,8 +91,7 @@ func (a *App) runTestFile(ctx context.Context, version int, filter pester.Filter
 		return err
 	}
 	_, err = framework.RunFile(ctx, shell.Engine(), path, text)
-	var exit *pester.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*pester.ExitError](err); ok {
 		return fail.New(fail.TestsFailed, op, fmt.Sprintf("a test left the run by exit %d", exit.Code), "let tests fail by throw or Should")
 	}
 	return err

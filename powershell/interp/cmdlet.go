@@ -25,8 +25,9 @@ type Cmdlet struct {
 	ConfirmImpact ConfirmImpact
 	// Paging adds -First, -Skip and -IncludeTotalCount.
 	Paging bool
-	// Function says that the command is a function in PowerShell: the error of a block that it runs stays the block's.
-	Function bool
+	// KeepsErrors says that the error of what the command runs stays as it is, and does not become the command's own: that of a
+	// module which is loaded, and of a block that a command runs which is a function in PowerShell.
+	KeepsErrors bool
 	// Output are the names of the types that the command gives, for listings.
 	Output []string
 	// Dynamic gives further parameters that depend on the arguments so far; nil for none.

@@ -152,7 +152,7 @@ func (s *cmdletStep) took(u *Unwind) *Unwind {
 // adopt makes the error of a script block that the command ran, or of text, the command's own: it is told with the command's name
 // and place. What throw threw, what a preference of Stop ended and what is a command's already stays as it is.
 func (c *Invocation) adopt(u *Unwind) {
-	if u == nil || u.Kind != Throw || u.thrown || u.Err.Command != "" || c.cmdlet.Function || ThrownByThrow(u.Err) {
+	if u == nil || u.Kind != Throw || u.thrown || u.Err.Command != "" || c.cmdlet.KeepsErrors || ThrownByThrow(u.Err) {
 		return
 	}
 	own := *u.Err

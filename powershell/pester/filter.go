@@ -1,6 +1,7 @@
 package pester
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/exorun/exorun/powershell/value"
@@ -28,7 +29,7 @@ func (f *Filter) named(path []string, name string) bool {
 	if len(f.Names) == 0 {
 		return true
 	}
-	all := append(path[:len(path):len(path)], name)
+	all := append(slices.Clip(path), name)
 	return anyFits(f.Names, append(all, strings.Join(all, ".")))
 }
 

@@ -102,7 +102,7 @@ func (fw *Framework) cmdlets() []*interp.Cmdlet {
 // command declares a command that does its work once, when its arguments are bound.
 func command(name string, do func(*interp.Invocation) *interp.Unwind, parameters ...bind.Parameter) *interp.Cmdlet {
 	return &interp.Cmdlet{
-		Name: name, Module: moduleName, Function: true, Class: name, Parameters: parameters,
+		Name: name, Module: moduleName, KeepsErrors: true, Class: name, Parameters: parameters,
 		New: func() interp.Processor { return &action{do: do} },
 	}
 }

@@ -196,7 +196,7 @@ func (r *run) mockSignature(c *interp.Invocation, command value.Object) (*bind.S
 func (r *run) putUp(c *interp.Invocation, s *stand) {
 	r.fw.mocked++
 	name := fmt.Sprintf("PesterMock_%s_%d", s.name, r.fw.mocked)
-	s.cmdlet = (&interp.Cmdlet{Name: name, Module: moduleName, Function: true, Class: s.name, New: func() interp.Processor { return &mockedCall{run: r, stand: s} }}).Like(s.sig)
+	s.cmdlet = (&interp.Cmdlet{Name: name, Module: moduleName, KeepsErrors: true, Class: s.name, New: func() interp.Processor { return &mockedCall{run: r, stand: s} }}).Like(s.sig)
 	if info, ok := s.original.(*interp.CmdletInfo); ok {
 		s.cmdlet.Dynamic = info.Cmdlet.Dynamic
 	}

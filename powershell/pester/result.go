@@ -1,6 +1,7 @@
 package pester
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ type Place struct {
 
 // FullName is the names of the blocks and of the test, joined by dots.
 func (r *Result) FullName() string {
-	return strings.Join(append(r.Path[:len(r.Path):len(r.Path)], r.Name), ".")
+	return strings.Join(append(slices.Clip(r.Path), r.Name), ".")
 }
 
 // Reporter is told how a run goes.

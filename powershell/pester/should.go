@@ -123,7 +123,7 @@ func (fw *Framework) shouldCmdlet() *interp.Cmdlet {
 		}
 	}
 	return &interp.Cmdlet{
-		Name: "Should", Module: moduleName, Function: true, Class: "Should", DefaultSet: legacySet, Parameters: all,
+		Name: "Should", Module: moduleName, KeepsErrors: true, Class: "Should", DefaultSet: legacySet, Parameters: all,
 		New: func() interp.Processor { return &should{fw: fw} },
 	}
 }

@@ -36,7 +36,7 @@ func Cmdlets() []*interp.Cmdlet {
 			{Name: "AsCustomObject", Type: "switch"},
 			{Name: "ArgumentList", Type: "object[]", Aliases: []string{"Args"}, Sets: []bind.Set{{FromRemaining: true}}},
 		}},
-		{Name: "Import-Module", Module: module, DefaultSet: "Name", New: func() interp.Processor { return importModule{} }, Parameters: importParameters()},
+		{Name: "Import-Module", Module: module, KeepsErrors: true, DefaultSet: "Name", New: func() interp.Processor { return importModule{} }, Parameters: importParameters()},
 		{Name: "Remove-Module", Module: module, ShouldProcess: true, New: func() interp.Processor { return removeModule{} }, Parameters: []bind.Parameter{
 			{Name: "Name", Type: "string[]", Sets: []bind.Set{{Name: "name", Mandatory: true, Position: 1, FromPipeline: true}}},
 			{Name: "ModuleInfo", Type: "System.Management.Automation.PSModuleInfo[]", Sets: []bind.Set{{Name: "ModuleInfo", Mandatory: true, Position: 1, FromPipeline: true}}},
