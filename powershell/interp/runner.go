@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/exorun/exorun/powershell/language"
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -155,55 +156,20 @@ func (c *Invocation) HelpOf(o value.Object) map[string]string {
 		text, _ := c.SyntaxText(o)
 		return map[string]string{"synopsis": strings.TrimSpace(text)}
 	}
-	at := b.code.tree.Extent()
-	start := at.Start
+	var at syntax.Node = b.code.tree
 	if b.code.function != nil {
-		start = b.code.function.Extent().Start
+		at = b.code.function
 	}
-	// Help stands in the body, or in the comment right before the function.
-	var best map[string]string
-	file := b.code.file
-	for _, t := range file.Tokens {
-		if t.Kind != syntax.TokenComment {
-			continue
-		}
-		e := t.Extent()
-		inside := e.Start >= at.Start && e.End <= at.End
-		before := e.End <= start && strings.TrimSpace(file.Text[e.End:start]) == ""
-		if !inside && !before {
-			continue
-		}
-		if h := helpSections(file.TextOf(e)); h["synopsis"] != "" || h["description"] != "" {
-			best = h
-			break
-		}
-	}
-	if best == nil {
+	h := language.HelpOf(b.code.file, at)
+	if h == nil {
 		text, _ := c.SyntaxText(o)
 		return map[string]string{"synopsis": text}
 	}
-	return best
-}
-
-func helpSections(comment string) map[string]string {
-	comment = strings.TrimSuffix(strings.TrimPrefix(comment, "<#"), "#>")
 	sections := map[string]string{}
-	key := ""
-	for line := range strings.Lines(comment) {
-		text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "#"))
-		if strings.HasPrefix(text, ".") && len(text) > 1 && text[1] != '.' && text[1] != ' ' {
-			key = strings.ToLower(strings.TrimPrefix(text, "."))
-			continue
+	for _, name := range [...]string{"SYNOPSIS", "DESCRIPTION", "NOTES"} {
+		if text := strings.TrimSpace(h.Section(name)); text != "" {
+			sections[strings.ToLower(name)] = text
 		}
-		if key != "" && (text != "" || sections[key] != "") {
-			if sections[key] != "" {
-				sections[key] += "\n"
-			}
-			sections[key] += text
-		}
-	}
-	for k, v := range sections {
-		sections[k] = strings.TrimSpace(v)
 	}
 	return sections
 }

@@ -20,6 +20,9 @@ type Help struct {
 	parameters []parameterHelp
 }
 
+// Section is the text of a section that stands once, by its name in capitals; "" where there is none.
+func (h *Help) Section(name string) string { return h.sections[name] }
+
 type parameterHelp struct{ name, text string }
 
 // Type is System.Management.Automation.Language.CommentHelpInfo.
