@@ -40,7 +40,11 @@ func (d *definer) required(c *class) []*value.Overload {
 		if slices.Contains(c.typ.Base.Interfaces(), i) {
 			continue
 		}
-		all = append(all, i.DeclaredMethods()...)
+		for _, o := range i.DeclaredMethods() {
+			if !o.Method.Provided {
+				all = append(all, o)
+			}
+		}
 	}
 	return all
 }

@@ -54,7 +54,14 @@ func (f *frame) redirected(list []redirectNode) (fr *frame, done func() *Unwind,
 			fr.silence(r.from)
 			continue
 		}
-		sink, closer, u := f.fileSink(value.ToString(v), r.append)
+		target := value.ToString(v)
+		if name, ok := variableTarget(target); ok {
+			sink, closer := f.variableSink(name, r.append)
+			closers = append(closers, closer)
+			fr.point(r.from, sink)
+			continue
+		}
+		sink, closer, u := f.fileSink(target, r.append)
 		if u != nil {
 			return nil, nil, u
 		}
@@ -157,6 +164,40 @@ func (f *frame) silence(s syntax.RedirectionStream) {
 	}
 	if all || s == syntax.InformationStream {
 		mark(&f.st.info, e.streams.Information)
+	}
+}
+
+// variableTarget gives the name of the variable that a redirection names: variable:name.
+func variableTarget(target string) (name string, ok bool) {
+	const drive = "variable:"
+	if len(target) <= len(drive) || !value.EqualFold(target[:len(drive)], drive) {
+		return "", false
+	}
+	return target[len(drive):], true
+}
+
+// variableSink is a variable that takes objects as they are: one as itself, several as an array. Appending keeps what it had.
+func (f *frame) variableSink(name string, appending bool) (Sink, func() *Unwind) {
+	got := &Collector{}
+	return got, func() *Unwind {
+		items := got.Items()
+		if appending {
+			before := f.variable(value.Intern(name))
+			if elements, ok, err := value.Collect(before); ok && err == nil {
+				items = append(append([]value.Value{}, elements...), items...)
+			} else if !before.IsNull() {
+				items = append([]value.Value{before}, items...)
+			}
+		}
+		v := value.Null
+		switch len(items) {
+		case 0:
+		case 1:
+			v = items[0]
+		default:
+			v = value.FromSlice(append([]value.Value{}, items...))
+		}
+		return f.setLocal(value.Intern(name), name, v)
 	}
 }
 

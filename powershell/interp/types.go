@@ -128,6 +128,7 @@ func definitions() []*value.Definition {
 	all = append(all, attributeDefinitions()...)
 	all = append(all, consoleDefinitions()...)
 	all = append(all, acceleratorDefinition())
+	all = append(all, threadDefinitions()...)
 	all = append(all, runspaceDefinitions()...)
 	all = append(all, powerShellDefinitions()...)
 	return all

@@ -44,11 +44,11 @@ func visitorTypes() []*value.Definition {
 				d.Constructors = []value.Method{{Signature: "Void .ctor()", Body: nothing}}
 			}
 			if level == 0 {
-				d.Methods = append(d.Methods, value.Method{Signature: result + " DefaultVisit(" + namespace + "Ast)", Names: "ast", Body: byDefault})
+				d.Methods = append(d.Methods, value.Method{Signature: result + " DefaultVisit(" + namespace + "Ast)", Names: "ast", Body: byDefault, Provided: true})
 			}
 			for _, kind := range visits[level] {
 				d.Methods = append(d.Methods, value.Method{
-					Signature: result + " " + visitOf(kind) + "(" + typeOfKind(kind) + ")", Names: "ast",
+					Signature: result + " " + visitOf(kind) + "(" + typeOfKind(kind) + ")", Names: "ast", Provided: true,
 					Body: func(h value.Host, self value.Value, args []value.Value) (value.Value, error) {
 						return value.InvokeMethod(h, self, "DefaultVisit", args, nil)
 					},

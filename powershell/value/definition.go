@@ -71,6 +71,8 @@ type Method struct {
 	Declared *MethodTypes
 	// Hidden keeps a script class's hidden method out of listings.
 	Hidden bool
+	// Provided marks an interface's method that has a body of its own, so that a class need not have it.
+	Provided bool
 	// Abstract marks a method that a class derived from the type must have.
 	Abstract bool
 }
