@@ -48,6 +48,11 @@ func TestRun(t *testing.T) {
 $names::Add('count', [int]); [count]::MaxValue; $names::Get['COUNT'].Name; $names::Remove('count'); $names::Get.ContainsKey('count')`,
 			out: "2147483647\nInt32\nTrue\nFalse\n",
 		},
+		"a preference that is reserved": {
+			script: `function f { Set-Variable VerbosePreference Suspend; try { Write-Verbose v } catch { $_.FullyQualifiedErrorId; "$VerbosePreference" } }; f
+try { $global:WarningPreference = 'Suspend' } catch { $_.Exception.GetType().Name }`,
+			out: "System.NotSupportedException,Microsoft.PowerShell.Commands.WriteVerboseCommand\nSilentlyContinue\nArgumentTransformationMetadataException\n",
+		},
 		"a warning of the binding": {
 			script: "function f { [CmdletBinding()] param([Obsolete('no')]$A) $A }\nf -A 1 3>&1 | ForEach-Object { \"$_\" }",
 			out:    "Parameter 'A' is obsolete. no\n1\n",

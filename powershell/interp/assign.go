@@ -389,6 +389,9 @@ func convertAssigned(f *frame, v value.Value, t *value.Type, byAttribute bool) (
 	if err != nil {
 		return c, metadataError(err)
 	}
+	if p, ok := c.AsEnum(); ok && t == value.TypeActionPreference && Preference(p) == Suspend {
+		return v, metadataError(suspendRefused())
+	}
 	return c, nil
 }
 

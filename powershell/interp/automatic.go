@@ -269,7 +269,7 @@ func (c *Invocation) readCommon(f *frame) *Unwind {
 		p, _ := preferenceOf(v)
 		if p == Suspend {
 			e := value.NewException("System.Management.Automation.ParameterBindingException", "Cannot bind parameter '"+name+"' to the target. Exception setting \""+name+
-				"\": \"The Suspend ActionPreference value is reserved for future use and is not supported at this time. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\"\"")
+				"\": \""+suspendReserved+"\"")
 			e.ErrorID, e.Category = "ParameterBindingFailed", value.WriteError
 			r := e.NewErrorRecord()
 			c.claim(r)
@@ -368,18 +368,8 @@ func (r *blockRun) applyCommon() {
 	enum(symWarning, c.warningAction)
 	enum(symInformation, c.informationAction)
 	enum(symProgress, c.progressAction)
-	on := func(name value.Symbol, b *bool) {
-		if b == nil {
-			return
-		}
-		p := SilentlyContinue
-		if *b {
-			p = ContinueOn
-		}
-		enum(name, &p)
-	}
-	on(symVerbose, c.verbose)
-	on(symDebug, c.debug)
+	enum(symVerbose, switched(c.verbose))
+	enum(symDebug, switched(c.debug))
 	if c.whatIf != nil {
 		r.local(symWhatIf, value.Bool(*c.whatIf))
 	}

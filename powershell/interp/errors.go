@@ -99,46 +99,6 @@ func (c *call) stackName() string {
 	return "<ScriptBlock>"
 }
 
-// Preference is what is done with what a stream gets, with PowerShell's numbers.
-type Preference int8
-
-// The preferences.
-const (
-	SilentlyContinue Preference = iota
-	Stop
-	ContinueOn
-	Inquire
-	Ignore
-	Suspend
-	BreakInto
-)
-
-// preferenceOf reads a preference; ok is false where v is none.
-func preferenceOf(v value.Value) (Preference, bool) {
-	if n, ok := v.AsEnum(); ok {
-		return Preference(n), true
-	}
-	if n, ok := v.AsInt64(); ok {
-		return Preference(n), n >= 0 && n <= int64(BreakInto)
-	}
-	if s, ok := v.AsString(); ok {
-		if n, err := value.ParseEnum(value.TypeActionPreference, s, true); err == nil {
-			return Preference(n), true
-		}
-	}
-	return ContinueOn, false
-}
-
-// preference reads a preference variable.
-func (f *frame) preference(name value.Symbol, byDefault Preference) Preference {
-	if p, _ := f.scope.lookup(name); p != nil {
-		if got, ok := preferenceOf(p.get()); ok {
-			return got
-		}
-	}
-	return byDefault
-}
-
 // record puts an error at the front of $Error, once.
 func (e *Engine) record(r *value.ErrorRecord) {
 	if len(e.errors.Items) > 0 && e.errors.Items[0].Object() == value.Object(r) {

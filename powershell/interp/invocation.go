@@ -209,9 +209,9 @@ func (c *Invocation) WriteError(r *value.ErrorRecord) *Unwind {
 // ForwardError is WriteError for an error of another session, which says nothing of this command.
 func (c *Invocation) ForwardError(r *value.ErrorRecord) *Unwind {
 	e := c.f.eng
-	action := c.f.preference(symErrorAction, ContinueOn)
-	if c.common.errorAction != nil {
-		action = *c.common.errorAction
+	action, u := c.streamAction(c.common.errorAction, errorPreference)
+	if u != nil {
+		return u
 	}
 	c.failed = true
 	switch action {
@@ -293,48 +293,30 @@ func (c *Invocation) Problem(exception, id string, category value.ErrorCategory,
 	return &value.ErrorRecord{Exception: e, ErrorID: id, Category: category, Target: target}
 }
 
-// streamAction is the preference for a stream: by the common parameter, or by the variable.
-func (c *Invocation) streamAction(own *Preference, variable value.Symbol, byDefault Preference) Preference {
-	if own != nil {
-		return *own
-	}
-	return c.f.preference(variable, byDefault)
-}
-
 // Warn writes a warning.
 func (c *Invocation) Warn(text string) *Unwind {
 	r := &StreamRecord{of: typeWarningRecord(), Message: text, Invocation: c.info}
-	return c.stream(r, c.streamAction(c.common.warningAction, symWarning, ContinueOn), "WarningPreference")
+	return c.stream(r, c.common.warningAction, warningPreference)
 }
 
 // Verbose writes to the verbose stream.
 func (c *Invocation) Verbose(text string) *Unwind {
 	r := &StreamRecord{of: typeVerboseRecord(), Message: text, Invocation: c.info}
-	action := c.f.preference(symVerbose, SilentlyContinue)
-	if c.common.verbose != nil {
-		action = SilentlyContinue
-		if *c.common.verbose {
-			action = ContinueOn
-		}
-	}
-	return c.stream(r, action, "VerbosePreference")
+	return c.stream(r, switched(c.common.verbose), verbosePreference)
 }
 
 // Debug writes to the debug stream.
 func (c *Invocation) Debug(text string) *Unwind {
 	r := &StreamRecord{of: typeDebugRecord(), Message: text, Invocation: c.info}
-	action := c.f.preference(symDebug, SilentlyContinue)
-	if c.common.debug != nil {
-		action = SilentlyContinue
-		if *c.common.debug {
-			action = ContinueOn
-		}
-	}
-	return c.stream(r, action, "DebugPreference")
+	return c.stream(r, switched(c.common.debug), debugPreference)
 }
 
-// stream writes a message by the action for its stream.
-func (c *Invocation) stream(r *StreamRecord, action Preference, variable string) *Unwind {
+// stream writes a message by the preference for its stream.
+func (c *Invocation) stream(r *StreamRecord, own *Preference, variable preferenceVariable) *Unwind {
+	action, u := c.streamAction(own, variable)
+	if u != nil {
+		return u
+	}
 	f, e := c.f, c.f.eng
 	to, otherwise := f.st.verbose, e.streams.Verbose
 	switch r.of {
@@ -362,7 +344,7 @@ func (c *Invocation) stream(r *StreamRecord, action Preference, variable string)
 	}
 	switch action {
 	case Stop:
-		return c.stopped(variable, r.Message)
+		return c.stopped(variable.name, r.Message)
 	case Inquire:
 		return f.notInteractive()
 	}
@@ -382,7 +364,10 @@ func (c *Invocation) stopped(variable, text string) *Unwind {
 // Information writes to the information stream.
 func (c *Invocation) Information(r *InformationRecord) *Unwind {
 	f, e := c.f, c.f.eng
-	action := c.streamAction(c.common.informationAction, symInformation, SilentlyContinue)
+	action, u := c.streamAction(c.common.informationAction, informationPreference)
+	if u != nil {
+		return u
+	}
 	if r.Time.IsZero() {
 		r.Time = f.Now()
 	}
@@ -405,9 +390,6 @@ func (c *Invocation) Information(r *InformationRecord) *Unwind {
 		return nil
 	}
 	r.Shown = action == ContinueOn || action == Inquire || action == Stop
-	if action == SilentlyContinue && r.Host != nil && c.f.informationSet() {
-		r.Shown = false
-	}
 	if u := f.writeStream(f.st.info, e.streams.Information, value.Of(r)); u != nil {
 		return u
 	}
@@ -417,14 +399,16 @@ func (c *Invocation) Information(r *InformationRecord) *Unwind {
 	return nil
 }
 
-func (f *frame) informationSet() bool { return false }
-
 // Progress shows how far an activity is.
-func (c *Invocation) Progress(activity, status string, percent int, done bool) {
-	action := c.streamAction(c.common.progressAction, symProgress, ContinueOn)
+func (c *Invocation) Progress(activity, status string, percent int, done bool) *Unwind {
+	action, u := c.streamAction(c.common.progressAction, progressPreference)
+	if u != nil {
+		return u
+	}
 	if action == ContinueOn {
 		c.f.eng.host.Console.Progress(activity, status, percent, done)
 	}
+	return nil
 }
 
 // StopUpstream ends what comes before the command in its pipeline: the command wants no more input. Its End still runs.

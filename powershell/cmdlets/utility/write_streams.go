@@ -41,6 +41,5 @@ func (writeProgress) Process(inv *interp.Invocation) *interp.Unwind {
 		return inv.Throw(record(argumentException, "MissingActivity", value.InvalidArgument, value.Null,
 			"The Activity parameter cannot be null, empty, or omitted when the Completed switch is not specified."))
 	}
-	inv.Progress(activity, inv.Text("Status"), inv.Int("PercentComplete", -1), inv.Switch("Completed"))
-	return nil
+	return inv.Progress(activity, inv.Text("Status"), inv.Int("PercentComplete", -1), inv.Switch("Completed"))
 }
