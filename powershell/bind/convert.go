@@ -183,6 +183,10 @@ func (b *Binding) convertCmdlet(p *Param, v value.Value) (value.Value, error) {
 	base := v.Unwrap()
 	switch {
 	case v.IsNull():
+		if p.common && t.IsEnum() {
+			_, err := value.Convert(b.host, v, t)
+			return v, notSet(p.Name, err)
+		}
 		if t == value.TypeBoolean {
 			return v, cannotConvert(p, BooleanArgument(v))
 		}

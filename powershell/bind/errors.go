@@ -117,6 +117,14 @@ func cannotConvert(p *Param, cause error) error {
 	return e.With(cause)
 }
 
+// notSet is the error of a common parameter that refuses its value.
+func notSet(name string, cause error) error {
+	inner := value.AsException(cause)
+	problem := "Exception setting \"" + name + "\": \"" + inner.Message + "\""
+	e := bindingError("ParameterBindingException", "ParameterBindingFailed", value.WriteError, name, "Cannot bind parameter '"+name+"' to the target. "+problem)
+	return e.With(value.NewException(automation+"SetValueInvocationException", problem).With(inner))
+}
+
 func cannotConvertCollection(p *Param, v value.Value) error {
 	e := bindingError("ParameterBindingException", "CannotConvertArgument", value.InvalidArgument, p.Name,
 		"Cannot convert '"+v.Type().FullName()+"' to the type '"+p.Of.FullName()+"' required by parameter '"+p.Name+"'. Specified method is not supported.")

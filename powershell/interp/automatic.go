@@ -348,7 +348,10 @@ func (f *frame) listVariable(name string) (*value.List, *Unwind) {
 			if have, ok := p.get().Unwrap().Object().(*value.List); ok {
 				return have, nil
 			}
-			if v := p.get(); !v.IsNull() {
+			v := p.get()
+			if items, isList, _ := value.CollectAll(v); isList {
+				list.Items = append(list.Items, items...)
+			} else if !v.IsNull() {
 				list.Add(v)
 			}
 		}

@@ -218,7 +218,7 @@ func (c *Invocation) ForwardError(r *value.ErrorRecord) *Unwind {
 	case Ignore:
 		return nil
 	case Stop:
-		c.f.collectError(r, c.common.errVars)
+		c.f.collect(value.Of(stoppedBy(r)), c.common.errVars)
 		return &Unwind{Kind: Throw, Err: r, thrown: true}
 	case SilentlyContinue:
 		c.f.collectError(r, c.common.errVars)
@@ -238,15 +238,25 @@ func (c *Invocation) ForwardError(r *value.ErrorRecord) *Unwind {
 }
 
 // collectError adds an error to the -ErrorVariable lists of the command and of the functions around it.
-func (f *frame) collectError(r *value.ErrorRecord, own *value.List) {
+func (f *frame) collectError(r *value.ErrorRecord, own *value.List) { f.collect(value.Of(r), own) }
+
+func (f *frame) collect(v value.Value, own *value.List) {
 	if own != nil {
-		own.Add(value.Of(r))
+		own.Add(v)
 	}
 	for _, l := range f.st.errVars {
 		if l != own {
-			l.Add(value.Of(r))
+			l.Add(v)
 		}
 	}
+}
+
+// stoppedBy is what -ErrorVariable collects of an error that the preference made the end of the command.
+func stoppedBy(r *value.ErrorRecord) *value.Exception {
+	e := value.NewException(automation+"ActionPreferenceStopException",
+		"The running command stopped because the preference variable \"ErrorActionPreference\" or common parameter is set to Stop: "+r.Message())
+	e.ErrorID, e.Category = "ActionPreferenceStop", value.OperationStopped
+	return e.WithProperty("ErrorRecord", value.Of(r))
 }
 
 // WriteFailure is WriteError for a Go error or exception.
