@@ -38,9 +38,7 @@ func (e *Engine) StartFork(o ForkOptions) *Fork {
 	ctx, cancel := context.WithCancel(e.ctx)
 	k := &Fork{eng: n, cancel: cancel}
 	t.live[k] = cancel
-	t.forks.Add(1)
-	go func() {
-		defer t.forks.Done()
+	t.forks.Go(func() {
 		t.take(n)
 		defer t.give()
 		outcome := n.run(ctx, func() *Unwind { return k.body(o) })
@@ -48,7 +46,7 @@ func (e *Engine) StartFork(o ForkOptions) *Fork {
 		delete(t.live, k)
 		o.Ended(outcome)
 		t.notify()
-	}()
+	})
 	return k
 }
 

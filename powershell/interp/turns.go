@@ -92,7 +92,7 @@ func (c *Invocation) Idle(wait func()) { c.f.eng.Idle(wait) }
 func (c *Invocation) Await(limit time.Duration, ready func() bool) (over bool, u *Unwind) {
 	e := c.f.eng
 	t := e.shared()
-	var deadline context.Context = e.ctx
+	deadline := e.ctx
 	if limit > 0 {
 		timed, cancel := context.WithCancel(e.ctx)
 		slept := make(chan struct{})

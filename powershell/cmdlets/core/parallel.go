@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"time"
 
 	"github.com/exorun/exorun/powershell/cmdlets/jobs"
@@ -24,11 +25,9 @@ type parallel struct {
 const defaultThrottle = 5
 
 func (p *parallel) begin(c *interp.Invocation) *interp.Unwind {
-	for _, name := range []string{"ErrorAction", "WarningAction", "InformationAction", "PipelineVariable"} {
-		if c.Bound(name) {
-			return c.Throw(c.Problem("PSNotSupportedException", "ParallelCommonParametersNotSupported", value.NotImplemented, value.Null,
-				"The following common parameters are not currently supported in the Parallel parameter set:\nErrorAction, WarningAction, InformationAction, PipelineVariable"))
-		}
+	if slices.ContainsFunc([]string{"ErrorAction", "WarningAction", "InformationAction", "PipelineVariable"}, c.Bound) {
+		return c.Throw(c.Problem("PSNotSupportedException", "ParallelCommonParametersNotSupported", value.NotImplemented, value.Null,
+			"The following common parameters are not currently supported in the Parallel parameter set:\nErrorAction, WarningAction, InformationAction, PipelineVariable"))
 	}
 	p.block = c.Block("Parallel")
 	p.limit = c.Int("ThrottleLimit", defaultThrottle)
