@@ -91,9 +91,6 @@ func New(options ...Option) *Shell {
 		s.Host.Console = interp.NoConsole{}
 	}
 	sh := &Shell{views: &format.Catalogue{}, console: s.Host.Console, notes: s.notes, hint: s.hint}
-	if sh.notes == nil {
-		sh.notes = sh.console.Out()
-	}
 	sh.views.Add(s.views...)
 	all := append(core.Cmdlets(), jobs.Cmdlets()...)
 	all = append(all, utility.Cmdlets(sh.views)...)
@@ -107,6 +104,10 @@ func New(options ...Option) *Shell {
 		s.Streams = sh.consoleStreams()
 	}
 	sh.engine = interp.New(s.Options)
+	sh.console = sh.engine.Host().Console // which counts what is written where that is limited
+	if sh.notes == nil {
+		sh.notes = sh.console.Out()
+	}
 	sh.engine.DeclareModules(s.modules...)
 	for _, source := range s.sources {
 		sh.engine.AddSource(source)

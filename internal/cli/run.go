@@ -30,6 +30,7 @@ func (a *App) runCommand() *cobra.Command {
 	var flags accountFlags
 	var credential string
 	var noRenew bool
+	var limits limitFlags
 	cmd := &cobra.Command{
 		Use: "run FILE [-Parameter value …]", Short: "Run a PowerShell script",
 		Long: `run runs a script with exorun's own engine; no PowerShell is needed. Standard output, standard error and exit code are those
@@ -38,6 +39,9 @@ of pwsh -NonInteractive -File. exorun's own flags come before FILE; all after it
 Get-AutomationConnection answers the connection that setup made, Connect-ExchangeOnline finds its certificate by thumbprint
 on every system, and after it every Exchange cmdlet is there. A script cannot open any file below exorun's home.
 
+A run that needs more than its limits allow ends with one error and exit code 1. --limit sets them: depth (of calls), string and
+memory and output (bytes, with KB, MB or GB), elements (of an array), regex-time.
+
 When the certificate is due for renewal, it is renewed before the script begins, which a line on standard error says; a renewal
 that fails is a warning there, and the script runs with the old certificate.`,
 		Example: `  exorun run nightly.ps1
@@ -45,7 +49,7 @@ that fails is a warning there, and the script runs with the old certificate.`,
   exorun run --credential azure-cli grant.ps1      # for Connect-AzureAD`,
 		Args: arguments(1, -1, "a script"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			exit, err := a.runScript(cmd.Context(), scriptRun{path: args[0], args: args[1:], account: flags, credential: credential, renew: !noRenew})
+			exit, err := a.runScript(cmd.Context(), scriptRun{path: args[0], args: args[1:], account: flags, credential: credential, renew: !noRenew, limits: limits.Limits})
 			if err != nil {
 				return err
 			}
@@ -58,6 +62,7 @@ that fails is a warning there, and the script runs with the old certificate.`,
 	cmd.Flags().SetInterspersed(false)
 	flags.add(cmd)
 	noRenewFlag(cmd, &noRenew)
+	limits.add(cmd)
 	cmd.Flags().StringVar(&credential, "credential", "", "how Connect-AzureAD signs an administrator in: "+strings.Join(signIns, ", "))
 	return cmd
 }
@@ -72,6 +77,7 @@ type scriptRun struct {
 	renew        bool              // the certificate is renewed first when it is due
 	rowsOnly     bool              // standard output is for rows alone: warnings go to standard error
 	tests        *pester.Framework // of a test run; nil gives the script one of its own
+	limits       interp.Limits
 }
 
 // runScript runs a script and returns its exit code. err says why it did not begin, or was interrupted.
@@ -177,6 +183,7 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 			// What the process's environment says is the script's to read and to change for itself.
 			Environment: interp.NewEnvironment(scriptEnvironment(os.Environ())),
 		}),
+		powershell.WithLimits(run.limits),
 		powershell.WithCmdlets(cmdlets...),
 		powershell.WithModules(append(jobrun.Modules(), tests.Module())...),
 		powershell.WithNotes(notes),

@@ -352,13 +352,16 @@ func substring(self V, start, n int) (V, error) {
 	return text(s.Slice(start, start+n)), nil
 }
 
-func pad(self V, width int, c uint16, left bool) (V, error) {
+func pad(h H, self V, width int, c uint16, left bool) (V, error) {
 	if width < 0 {
 		return null, outOfRange("totalWidth", "Non-negative number required.")
 	}
 	n := width - strObject(self).Length()
 	if n <= 0 {
 		return self, nil
+	}
+	if err := value.CheckLength(h, len(value.CharString(c)), n); err != nil {
+		return null, err
 	}
 	fill := strings.Repeat(value.CharString(c), n)
 	if left {
@@ -478,9 +481,12 @@ func stringType() *D {
 				}
 				return charsText(cs[start : start+n]), nil
 			}),
-			me("Void .ctor(Char, Int32)", func(_ V, a []V) (V, error) {
+			mh("Void .ctor(Char, Int32)", func(h H, _ V, a []V) (V, error) {
 				if i32(a[1]) < 0 {
 					return null, outOfRange("count", "'count' must be non-negative.")
+				}
+				if err := value.CheckLength(h, len(charText(a[0])), i32(a[1])); err != nil {
+					return null, err
 				}
 				return text(strings.Repeat(charText(a[0]), i32(a[1]))), nil
 			}),
@@ -634,10 +640,10 @@ func stringType() *D {
 			}),
 			m("System.String Normalize()", func(s V, a []V) V { return text(norm.NFC.String(str(s))) }),
 			m("System.String Normalize(System.Text.NormalizationForm)", func(s V, a []V) V { return text(normalForm(a[0]).String(str(s))) }),
-			me("System.String PadLeft(Int32)", func(s V, a []V) (V, error) { return pad(s, i32(a[0]), ' ', true) }),
-			me("System.String PadLeft(Int32, Char)", func(s V, a []V) (V, error) { return pad(s, i32(a[0]), char(a[1]), true) }),
-			me("System.String PadRight(Int32)", func(s V, a []V) (V, error) { return pad(s, i32(a[0]), ' ', false) }),
-			me("System.String PadRight(Int32, Char)", func(s V, a []V) (V, error) { return pad(s, i32(a[0]), char(a[1]), false) }),
+			mh("System.String PadLeft(Int32)", func(h H, s V, a []V) (V, error) { return pad(h, s, i32(a[0]), ' ', true) }),
+			mh("System.String PadLeft(Int32, Char)", func(h H, s V, a []V) (V, error) { return pad(h, s, i32(a[0]), char(a[1]), true) }),
+			mh("System.String PadRight(Int32)", func(h H, s V, a []V) (V, error) { return pad(h, s, i32(a[0]), ' ', false) }),
+			mh("System.String PadRight(Int32, Char)", func(h H, s V, a []V) (V, error) { return pad(h, s, i32(a[0]), char(a[1]), false) }),
 			me("System.String Remove(Int32)", func(s V, a []V) (V, error) {
 				if i := i32(a[0]); i < 0 {
 					return null, outOfRange("startIndex", "StartIndex cannot be less than zero.")
@@ -659,7 +665,14 @@ func stringType() *D {
 				return text(o.Slice(0, start) + o.Slice(start+n, o.Length())), nil
 			}),
 			m("System.String Replace(Char, Char)", func(s V, a []V) V { return text(strings.ReplaceAll(str(s), charText(a[0]), charText(a[1]))) }),
-			me("System.String Replace(System.String, System.String)", func(s V, a []V) (V, error) { return replaceText(str(s), str(a[0]), str(a[1]), ordinal) }),
+			mh("System.String Replace(System.String, System.String)", func(h H, s V, a []V) (V, error) {
+				if old := str(a[0]); old != "" {
+					if err := value.CheckLength(h, len(str(a[1])), strings.Count(str(s), old)); err != nil {
+						return null, err
+					}
+				}
+				return replaceText(str(s), str(a[0]), str(a[1]), ordinal)
+			}),
 			me("System.String Replace(System.String, System.String, System.StringComparison)", func(s V, a []V) (V, error) {
 				return replaceText(str(s), str(a[0]), str(a[1]), comparisonOf(a[2]))
 			}),

@@ -119,7 +119,16 @@ func stringBuilderType() *D {
 		return s, nil
 	}
 	add(
-		m(sb+"Append(Char, Int32)", func(s V, a []V) V { self(s).b.WriteString(strings.Repeat(charText(a[0]), i32(a[1]))); return s }),
+		mh(sb+"Append(Char, Int32)", func(h H, s V, a []V) (V, error) {
+			if i32(a[1]) < 0 {
+				return null, outOfRange("repeatCount", "Non-negative number required.")
+			}
+			if err := value.CheckLength(h, len(charText(a[0])), i32(a[1])); err != nil {
+				return null, err
+			}
+			self(s).b.WriteString(strings.Repeat(charText(a[0]), i32(a[1])))
+			return s, nil
+		}),
 		m(sb+"Append(Char[])", func(s V, a []V) V { self(s).b.WriteString(str(charsText(items(a[0])))); return s }),
 		me(sb+"Append(System.String, Int32, Int32)", func(s V, a []V) (V, error) {
 			t, err := substring(a[0], i32(a[1]), i32(a[2]))

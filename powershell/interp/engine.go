@@ -45,9 +45,10 @@ type Engine struct {
 	stopped atomic.Bool
 	// attention says that poll has more to do than to return: the run is stopped, or another engine waits for its turn.
 	attention atomic.Bool
-	turns     *turns // nil before the first fork
-	ownsTurns bool   // the forks are of this engine's run
-	grace     int    // >0 while finally and clean blocks of a cancelled run still run
+	breach    atomic.Pointer[value.Exception] // the limit that ended the run
+	turns     *turns                          // nil before the first fork
+	ownsTurns bool                            // the forks are of this engine's run
+	grace     int                             // >0 while finally and clean blocks of a cancelled run still run
 
 	global   *SessionState
 	cmdlets  map[value.Symbol]*Cmdlet
@@ -91,6 +92,10 @@ func New(o Options) *Engine {
 		host: o.Host.withDefaults(), limits: o.Limits.withDefaults(), streams: o.Streams, ctx: context.Background(), status: true,
 		cmdlets: make(map[value.Symbol]*Cmdlet, len(o.Cmdlets)), errors: value.NewArrayList(nil), allScope: make(map[value.Symbol]*Variable), classes: make(map[*value.Type]*class),
 		builtinVariables: make(map[value.Symbol]bool), strict: make(map[*Scope]int),
+	}
+	value.SetRegexTime(e.limits.RegexTime)
+	if e.limits.OutputBytes > 0 {
+		e.host.Console = &boundedConsole{Console: e.host.Console, engine: e, limit: e.limits.OutputBytes}
 	}
 	e.emptyLayout = newLayout(symUnderscore)
 	e.global = &SessionState{}
@@ -198,16 +203,25 @@ func (e *Engine) run(ctx context.Context, body func() *Unwind) Outcome {
 	saved := e.ctx
 	e.ctx = ctx
 	e.stopped.Store(ctx.Err() != nil)
+	e.breach.Store(nil)
 	if ctx.Err() != nil {
 		e.stop()
 	}
 	release := context.AfterFunc(ctx, e.stop)
+	unwatch := e.watchMemory()
 	defer func() {
+		unwatch()
 		e.endForks()
 		release()
 		e.ctx = saved
 	}()
 	u := body()
+	if breach := e.breach.Load(); breach != nil {
+		if c, ok := e.host.Console.(*boundedConsole); ok {
+			c.ended.Store(true)
+		}
+		return Outcome{Err: breach.NewErrorRecord()}
+	}
 	switch {
 	case u == nil:
 		return Outcome{}

@@ -26,7 +26,7 @@ func (f *frame) raise(err error) *Unwind {
 	}
 	r := value.AsRuntimeException(e).NewErrorRecord()
 	r.Exception.Record = r
-	return &Unwind{Kind: Throw, Err: r}
+	return &Unwind{Kind: Throw, Err: r, thrown: value.IsLimitError(e)}
 }
 
 // innerUnwind finds the unwind that is no error in an exception that a method call wrapped: break, exit and the

@@ -136,13 +136,6 @@ func (e *Engine) textBuffer() []byte {
 	return text
 }
 
-// tooLong is the error of a string beyond the limit.
-func (f *frame) tooLong() *Unwind {
-	e := value.NewException("System.OutOfMemoryException", "The string is longer than the limit of this run allows.")
-	e.ErrorID, e.Category = "StringLimitExceeded", value.LimitsExceeded
-	return f.raise(e)
-}
-
 // arrayNode is a, b.
 type arrayNode struct{ items []expr }
 

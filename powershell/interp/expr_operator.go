@@ -470,13 +470,6 @@ func (n *rangeNode) eval(f *frame) (value.Value, *Unwind) {
 	return e.Array(), nil
 }
 
-// tooMany is the error of a collection beyond the limit.
-func (f *frame) tooMany() *Unwind {
-	e := value.NewException("System.OutOfMemoryException", "The collection has more elements than the limit of this run allows.")
-	e.ErrorID, e.Category = "CollectionLimitExceeded", value.LimitsExceeded
-	return f.raise(e)
-}
-
 // matchNode is -match and its kin; it sets $Matches.
 type matchNode struct {
 	left, right        expr

@@ -172,7 +172,7 @@ func Multiply(h Host, a, b Value) (Value, error) {
 		if err != nil {
 			return Null, err
 		}
-		return repeatText(s, int64(n.bits))
+		return repeatText(h, s, int64(n.bits))
 	}
 	if items, ok, err := Collect(a); ok || err != nil {
 		if err != nil {
@@ -212,7 +212,7 @@ const maxElements = 1 << 26
 // maxRepeat is how long a text may get by repeating it, as .NET's own bound.
 const maxRepeat = 1 << 30
 
-func repeatText(s string, n int64) (Value, error) {
+func repeatText(h Host, s string, n int64) (Value, error) {
 	if n < 0 {
 		return Null, Exceptionf("System.ArgumentOutOfRangeException", "times ('%d') must be a non-negative value. (Parameter 'times')\nActual value was %d.", n, n)
 	}
@@ -221,6 +221,9 @@ func repeatText(s string, n int64) (Value, error) {
 	}
 	if int64(LengthUTF16(s))*n >= maxRepeat {
 		return Null, NewException("System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.")
+	}
+	if err := CheckLength(h, len(s), int(n)); err != nil {
+		return Null, err
 	}
 	return Str(strings.Repeat(s, int(n))), nil
 }

@@ -9,6 +9,8 @@ type Host interface {
 	CallBlock(block ScriptBlock, this, underscore Value, args []Value) (Value, error)
 	// OFS is what joins an array's elements as text; a space unless the script says otherwise.
 	OFS() string
+	// StringLimit is the longest string that may be built, in bytes of UTF-8.
+	StringLimit() int
 	// Now is the current time, in the local time zone.
 	Now() time.Time
 	// ResolveType finds a type by its name as the script sees it at this point.

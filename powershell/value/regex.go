@@ -26,9 +26,6 @@ const (
 	RegexNonBacktracking  RegexOptions = 1024
 )
 
-// RegexTimeout is how long a match may take before it ends in a RegexMatchTimeoutException.
-var RegexTimeout = 30 * time.Second
-
 // Regex is a [regex].
 type Regex struct {
 	Extras
@@ -44,6 +41,7 @@ func (*Regex) Type() *Type { return TypeRegex }
 type regexKey struct {
 	pattern string
 	options RegexOptions
+	limit   time.Duration
 }
 
 var regexCache = struct {
@@ -56,7 +54,7 @@ const maxCachedRegexes = 512
 
 // NewRegex compiles a pattern, or finds it compiled. The error is a RegexParseException.
 func NewRegex(pattern string, options RegexOptions) (*Regex, error) {
-	key := regexKey{pattern, options}
+	key := regexKey{pattern, options, time.Duration(regexTime.Load())}
 	regexCache.Lock()
 	re := regexCache.byKey[key]
 	regexCache.Unlock()
@@ -66,7 +64,9 @@ func NewRegex(pattern string, options RegexOptions) (*Regex, error) {
 		if err != nil {
 			return nil, regexParseError(pattern, err)
 		}
-		re.MatchTimeout = RegexTimeout
+		if key.limit > 0 {
+			re.MatchTimeout = key.limit
+		}
 		regexCache.Lock()
 		if regexCache.byKey == nil || len(regexCache.byKey) >= maxCachedRegexes {
 			regexCache.byKey = map[regexKey]*regexp2.Regexp{}

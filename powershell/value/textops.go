@@ -363,6 +363,9 @@ func Join(h Host, a, b Value) (Value, error) {
 			sb.WriteString(sep)
 		}
 		s, err := elementText(h, item)
+		if err == nil {
+			err = CheckLength(h, sb.Len()+len(s), 1)
+		}
 		if err != nil {
 			return Null, err
 		}
