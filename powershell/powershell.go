@@ -13,6 +13,7 @@ import (
 	"github.com/exorun/exorun/powershell/cmdlets/management"
 	"github.com/exorun/exorun/powershell/cmdlets/security"
 	"github.com/exorun/exorun/powershell/cmdlets/utility"
+	"github.com/exorun/exorun/powershell/complete"
 	_ "github.com/exorun/exorun/powershell/dotnet" // the types that scripts use
 	"github.com/exorun/exorun/powershell/format"
 	"github.com/exorun/exorun/powershell/interp"
@@ -96,6 +97,7 @@ func New(options ...Option) *Shell {
 	all = append(all, utility.Cmdlets(sh.views)...)
 	all = append(all, management.Cmdlets()...)
 	all = append(all, security.Cmdlets()...)
+	all = append(all, complete.Cmdlets()...)
 	s.Cmdlets = append(all, s.Cmdlets...)
 	sh.width = sh.console.Width()
 	if s.streams != nil {

@@ -89,17 +89,19 @@ func (e *Engine) defineVariables() {
 	preference("ConfirmPreference", value.TypeConfirmImpact, 3)
 	preference("ErrorView", value.TypeErrorView, 2)
 	preference("PSNativeCommandArgumentPassing", value.TypeNativeArgumentPassingStyle, 1)
-	set("WhatIfPreference", value.False)
-	set("PSDefaultParameterValues", value.Of(value.NewHashtable()))
-	set("FormatEnumerationLimit", value.Int(4))
-	set("MaximumHistoryCount", value.Int(4096))
-	set("NestedPromptLevel", value.Int(0))
-	set("PSNativeCommandUseErrorActionPreference", value.False)
-	set("PSSessionConfigurationName", str("http://schemas.microsoft.com/powershell/Microsoft.PowerShell"))
-	set("PSSessionApplicationName", str("wsman"))
-	set("PROFILE", str(filepath.Join(home, ".config/powershell/Microsoft.PowerShell_profile.ps1")))
-	set("PSEmailServer", str(""))
-	set("StackTrace", value.Null)
+	// A cell keeps the spelling of a name.
+	named := func(name string, v value.Value) { set(name, v).cellOf(name) }
+	named("WhatIfPreference", value.False)
+	named("PSDefaultParameterValues", value.Of(value.NewHashtable()))
+	named("FormatEnumerationLimit", value.Int(4))
+	named("MaximumHistoryCount", value.Int(4096))
+	named("NestedPromptLevel", value.Int(0))
+	named("PSNativeCommandUseErrorActionPreference", value.False)
+	named("PSSessionConfigurationName", str("http://schemas.microsoft.com/powershell/Microsoft.PowerShell"))
+	named("PSSessionApplicationName", str("wsman"))
+	named("PROFILE", str(filepath.Join(home, ".config/powershell/Microsoft.PowerShell_profile.ps1")))
+	named("PSEmailServer", str(""))
+	named("StackTrace", value.Null)
 	for name := range e.allScope {
 		e.builtinVariables[name] = true
 	}

@@ -248,3 +248,14 @@ func placeholder(fullName string) *Type {
 
 // NamedType gives the type of a full name that is known to exist.
 func NamedType(fullName string) *Type { return namedType(fullName) }
+
+// RegisteredTypeNames gives the full names of the types that the engine knows.
+func RegisteredTypeNames() []string {
+	var names []string
+	for _, t := range types().byName {
+		if t.Generic == nil && t.Elem == nil {
+			names = append(names, t.FullName())
+		}
+	}
+	return names
+}

@@ -14,6 +14,8 @@ var symbols = struct {
 	sync.RWMutex
 	byName map[string]Symbol
 	folded []string
+	// spelled are the names as they were first written.
+	spelled []string
 }{}
 
 // Intern gives the symbol of a name.
@@ -34,6 +36,7 @@ func Intern(name string) Symbol {
 	if !ok {
 		s = Symbol(len(symbols.folded))
 		symbols.folded = append(symbols.folded, key)
+		symbols.spelled = append(symbols.spelled, strings.Clone(name))
 		symbols.byName[strings.Clone(key)] = s
 	}
 	// Other spellings are few in code but without bound in data: only a short list of them is kept.
@@ -117,4 +120,11 @@ func equalFoldSlow(a, b string) bool {
 		a, b = a[n:], b[m:]
 	}
 	return a == b
+}
+
+// Spelling gives the name as it was first written.
+func (s Symbol) Spelling() string {
+	symbols.RLock()
+	defer symbols.RUnlock()
+	return symbols.spelled[s]
 }

@@ -102,7 +102,8 @@ func writeCmdlet(b *strings.Builder, c cmdlet, facts map[attributeKey]string) {
 		fmt.Fprintf(b, ", Output: %#v", output)
 	}
 	b.WriteString(", Parameters: []bind.Parameter{\n")
-	for _, p := range merged(c) {
+	order, _ := fact("", "order")
+	for _, p := range merged(c, strings.Fields(order)) {
 		if should && (p.N == "WhatIf" || p.N == "Confirm") || paging && (p.N == "First" || p.N == "Skip" || p.N == "IncludeTotalCount") {
 			continue
 		}
@@ -117,18 +118,30 @@ type declared struct {
 	sets []string // Go literals, nil for an optional parameter of every set
 }
 
-// merged gives each parameter once, in the order in which the sets name them.
-func merged(c cmdlet) []declared {
+// merged gives each parameter once, in the order in which the sets name them: what only a later set has stands before what
+// follows it there. first are names whose order the sets leave open.
+func merged(c cmdlet, first []string) []declared {
 	order := []string{}
 	in := map[string]map[string]parameter{}
 	for _, set := range c.Sets {
-		for _, p := range set.Parameters {
+		for i, p := range set.Parameters {
 			if in[p.N] == nil {
 				in[p.N] = map[string]parameter{}
-				order = append(order, p.N)
+				at := len(order)
+				for _, next := range set.Parameters[i+1:] {
+					if known := slices.Index(order, next.N); known >= 0 {
+						at = known
+						break
+					}
+				}
+				order = slices.Insert(order, at, p.N)
 			}
 			in[p.N][set.Name] = p
 		}
+	}
+	if len(first) > 0 {
+		rest := slices.DeleteFunc(order, func(name string) bool { return slices.Contains(first, name) })
+		order = append(slices.Clone(first), rest...)
 	}
 	var all []declared
 	for _, name := range order {

@@ -12,6 +12,7 @@ var cmdletAddContent = interp.Cmdlet{Name: "Add-Content", Module: "Microsoft.Pow
 	{Name: "Value", Type: "object[]", Sets: []bind.Set{{Mandatory: true, Position: 2, FromPipeline: true, FromPipelineByPropertyName: true}}, AllowNull: true, AllowEmptyCollection: true},
 	{Name: "PassThru", Type: "switch"},
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
@@ -20,31 +21,31 @@ var cmdletAddContent = interp.Cmdlet{Name: "Add-Content", Module: "Microsoft.Pow
 	{Name: "NoNewline", Type: "switch"},
 	{Name: "Encoding", Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
 	{Name: "AsByteStream", Type: "switch"},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletClearContent = interp.Cmdlet{Name: "Clear-Content", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Force", Type: "switch"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletClearItem = interp.Cmdlet{Name: "Clear-Item", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Force", Type: "switch"},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletClearItemProperty = interp.Cmdlet{Name: "Clear-ItemProperty", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string", Sets: []bind.Set{{Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "PassThru", Type: "switch"},
 	{Name: "Force", Type: "switch"},
@@ -52,17 +53,17 @@ var cmdletClearItemProperty = interp.Cmdlet{Name: "Clear-ItemProperty", Module: 
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletConvertPath = interp.Cmdlet{Name: "Convert-Path", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", Output: []string{"System.String"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
-	{Name: "Force", Type: "switch"},
 	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
+	{Name: "Force", Type: "switch"},
 }}
 
 var cmdletCopyItem = interp.Cmdlet{Name: "Copy-Item", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Destination", Type: "string", Sets: []bind.Set{{Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "Container", Type: "switch"},
 	{Name: "Force", Type: "switch"},
@@ -74,11 +75,11 @@ var cmdletCopyItem = interp.Cmdlet{Name: "Copy-Item", Module: "Microsoft.PowerSh
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 	{Name: "FromSession", Type: "System.Management.Automation.Runspaces.PSSession", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "ToSession", Type: "System.Management.Automation.Runspaces.PSSession", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletCopyItemProperty = interp.Cmdlet{Name: "Copy-ItemProperty", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string", Aliases: []string{"PSProperty"}, Sets: []bind.Set{{Mandatory: true, Position: 3, FromPipelineByPropertyName: true}}},
 	{Name: "Destination", Type: "string", Sets: []bind.Set{{Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "PassThru", Type: "switch"},
@@ -87,7 +88,6 @@ var cmdletCopyItemProperty = interp.Cmdlet{Name: "Copy-ItemProperty", Module: "M
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletDebugProcess = interp.Cmdlet{Name: "Debug-Process", Module: "Microsoft.PowerShell.Management", DefaultSet: "Name", ShouldProcess: true, Parameters: []bind.Parameter{
@@ -98,6 +98,7 @@ var cmdletDebugProcess = interp.Cmdlet{Name: "Debug-Process", Module: "Microsoft
 
 var cmdletGetChildItem = interp.Cmdlet{Name: "Get-ChildItem", Module: "Microsoft.PowerShell.Management", DefaultSet: "Items", Output: []string{"System.IO.FileInfo", "System.IO.DirectoryInfo"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Items", Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralItems", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Filter", Type: "string", Sets: []bind.Set{{Position: 2}}},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
@@ -112,7 +113,6 @@ var cmdletGetChildItem = interp.Cmdlet{Name: "Get-ChildItem", Module: "Microsoft
 	{Name: "Hidden", Type: "switch", Aliases: []string{"ah", "h"}},
 	{Name: "ReadOnly", Type: "switch", Aliases: []string{"ar"}},
 	{Name: "System", Type: "switch", Aliases: []string{"as"}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralItems", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletGetClipboard = interp.Cmdlet{Name: "Get-Clipboard", Module: "Microsoft.PowerShell.Management", Output: []string{"System.String"}, Parameters: []bind.Parameter{
@@ -125,6 +125,7 @@ var cmdletGetContent = interp.Cmdlet{Name: "Get-Content", Module: "Microsoft.Pow
 	{Name: "TotalCount", Type: "long", Aliases: []string{"First", "Head"}, Sets: []bind.Set{{FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.Range{Min: 0, Max: 9223372036854775807}}},
 	{Name: "Tail", Type: "int", Aliases: []string{"Last"}, Sets: []bind.Set{{FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.Range{Min: 0, Max: 2147483647}}},
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
@@ -135,37 +136,36 @@ var cmdletGetContent = interp.Cmdlet{Name: "Get-Content", Module: "Microsoft.Pow
 	{Name: "Raw", Type: "switch"},
 	{Name: "Encoding", Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
 	{Name: "AsByteStream", Type: "switch"},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletGetItem = interp.Cmdlet{Name: "Get-Item", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", Output: []string{"System.IO.FileInfo", "System.Boolean", "System.String", "System.IO.FileInfo", "System.IO.DirectoryInfo"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Force", Type: "switch"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletGetItemProperty = interp.Cmdlet{Name: "Get-ItemProperty", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", Output: []string{"System.Boolean", "System.String", "System.DateTime", "System.IO.FileInfo", "System.IO.DirectoryInfo"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string[]", Aliases: []string{"PSProperty"}, Sets: []bind.Set{{Position: 2}}},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletGetItemPropertyValue = interp.Cmdlet{Name: "Get-ItemPropertyValue", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string[]", Aliases: []string{"PSProperty"}, Sets: []bind.Set{{Mandatory: true, Position: 2}}},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletGetLocation = interp.Cmdlet{Name: "Get-Location", Module: "Microsoft.PowerShell.Management", DefaultSet: "Location", Output: []string{"System.Management.Automation.PathInfo", "System.Management.Automation.PathInfoStack"}, Parameters: []bind.Parameter{
@@ -177,18 +177,18 @@ var cmdletGetLocation = interp.Cmdlet{Name: "Get-Location", Module: "Microsoft.P
 
 var cmdletGetProcess = interp.Cmdlet{Name: "Get-Process", Module: "Microsoft.PowerShell.Management", DefaultSet: "Name", Output: []string{"System.Diagnostics.ProcessModule", "System.Diagnostics.FileVersionInfo", "System.Diagnostics.Process"}, Parameters: []bind.Parameter{
 	{Name: "Name", Type: "string[]", Aliases: []string{"ProcessName"}, Sets: []bind.Set{{Name: "Name", Position: 1, FromPipelineByPropertyName: true}, {Name: "NameWithUserName", Position: 1, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "Id", Type: "int[]", Aliases: []string{"PID"}, Sets: []bind.Set{{Name: "Id", Mandatory: true, FromPipelineByPropertyName: true}, {Name: "IdWithUserName", Mandatory: true, FromPipelineByPropertyName: true}}},
+	{Name: "InputObject", Type: "System.Diagnostics.Process[]", Sets: []bind.Set{{Name: "InputObject", Mandatory: true, FromPipeline: true}, {Name: "InputObjectWithUserName", Mandatory: true, FromPipeline: true}}},
 	{Name: "Module", Type: "switch", Sets: []bind.Set{{Name: "Name"}, {Name: "Id"}, {Name: "InputObject"}}, Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "FileVersionInfo", Type: "switch", Aliases: []string{"FV", "FVI"}, Sets: []bind.Set{{Name: "Name"}, {Name: "Id"}, {Name: "InputObject"}}, Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "IncludeUserName", Type: "switch", Sets: []bind.Set{{Name: "NameWithUserName", Mandatory: true}, {Name: "IdWithUserName", Mandatory: true}, {Name: "InputObjectWithUserName", Mandatory: true}}},
-	{Name: "Id", Type: "int[]", Aliases: []string{"PID"}, Sets: []bind.Set{{Name: "Id", Mandatory: true, FromPipelineByPropertyName: true}, {Name: "IdWithUserName", Mandatory: true, FromPipelineByPropertyName: true}}},
-	{Name: "InputObject", Type: "System.Diagnostics.Process[]", Sets: []bind.Set{{Name: "InputObject", Mandatory: true, FromPipeline: true}, {Name: "InputObjectWithUserName", Mandatory: true, FromPipeline: true}}},
 }}
 
 var cmdletGetPSDrive = interp.Cmdlet{Name: "Get-PSDrive", Module: "Microsoft.PowerShell.Management", DefaultSet: "Name", Output: []string{"System.Management.Automation.PSDriveInfo"}, Parameters: []bind.Parameter{
 	{Name: "Name", Type: "string[]", Sets: []bind.Set{{Name: "Name", Position: 1, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "LiteralName", Type: "string[]", Sets: []bind.Set{{Name: "LiteralName", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
 	{Name: "Scope", Type: "string", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 	{Name: "PSProvider", Type: "string[]", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralName", Type: "string[]", Sets: []bind.Set{{Name: "LiteralName", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletGetPSProvider = interp.Cmdlet{Name: "Get-PSProvider", Module: "Microsoft.PowerShell.Management", Output: []string{"System.Management.Automation.ProviderInfo"}, Parameters: []bind.Parameter{
@@ -203,11 +203,11 @@ var cmdletGetTimeZone = interp.Cmdlet{Name: "Get-TimeZone", Module: "Microsoft.P
 
 var cmdletInvokeItem = interp.Cmdlet{Name: "Invoke-Item", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletJoinPath = interp.Cmdlet{Name: "Join-Path", Module: "Microsoft.PowerShell.Management", Output: []string{"System.String"}, Parameters: []bind.Parameter{
@@ -220,6 +220,7 @@ var cmdletJoinPath = interp.Cmdlet{Name: "Join-Path", Module: "Microsoft.PowerSh
 
 var cmdletMoveItem = interp.Cmdlet{Name: "Move-Item", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Destination", Type: "string", Sets: []bind.Set{{Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "Force", Type: "switch"},
 	{Name: "Filter", Type: "string"},
@@ -227,11 +228,11 @@ var cmdletMoveItem = interp.Cmdlet{Name: "Move-Item", Module: "Microsoft.PowerSh
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "PassThru", Type: "switch"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletMoveItemProperty = interp.Cmdlet{Name: "Move-ItemProperty", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string[]", Aliases: []string{"PSProperty"}, Sets: []bind.Set{{Mandatory: true, Position: 3, FromPipelineByPropertyName: true}}},
 	{Name: "Destination", Type: "string", Sets: []bind.Set{{Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "PassThru", Type: "switch"},
@@ -240,20 +241,20 @@ var cmdletMoveItemProperty = interp.Cmdlet{Name: "Move-ItemProperty", Module: "M
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletNewItem = interp.Cmdlet{Name: "New-Item", Module: "Microsoft.PowerShell.Management", DefaultSet: "pathSet", ShouldProcess: true, Output: []string{"System.String", "System.IO.FileInfo", "System.IO.DirectoryInfo"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "pathSet", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}, {Name: "nameSet", Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "Name", Type: "string", Sets: []bind.Set{{Name: "nameSet", Mandatory: true, FromPipelineByPropertyName: true}}, AllowNull: true, AllowEmptyString: true},
 	{Name: "ItemType", Type: "string", Aliases: []string{"Type"}, Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 	{Name: "Value", Aliases: []string{"Target"}, Sets: []bind.Set{{FromPipeline: true, FromPipelineByPropertyName: true}}},
 	{Name: "Force", Type: "switch"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "Name", Type: "string", Sets: []bind.Set{{Name: "nameSet", Mandatory: true, FromPipelineByPropertyName: true}}, AllowNull: true, AllowEmptyString: true},
 }}
 
 var cmdletNewItemProperty = interp.Cmdlet{Name: "New-ItemProperty", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string", Aliases: []string{"PSProperty"}, Sets: []bind.Set{{Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "PropertyType", Type: "string", Aliases: []string{"Type"}, Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 	{Name: "Value", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
@@ -262,7 +263,6 @@ var cmdletNewItemProperty = interp.Cmdlet{Name: "New-ItemProperty", Module: "Mic
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletNewPSDrive = interp.Cmdlet{Name: "New-PSDrive", Module: "Microsoft.PowerShell.Management", ShouldProcess: true, ConfirmImpact: interp.ImpactLow, Parameters: []bind.Parameter{
@@ -281,52 +281,53 @@ var cmdletPopLocation = interp.Cmdlet{Name: "Pop-Location", Module: "Microsoft.P
 
 var cmdletPushLocation = interp.Cmdlet{Name: "Push-Location", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", Output: []string{"System.Management.Automation.PathInfo"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string", Sets: []bind.Set{{Name: "Path", Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", FromPipelineByPropertyName: true}}},
 	{Name: "PassThru", Type: "switch"},
 	{Name: "StackName", Type: "string", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletRemoveItem = interp.Cmdlet{Name: "Remove-Item", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Recurse", Type: "switch"},
 	{Name: "Force", Type: "switch"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletRemoveItemProperty = interp.Cmdlet{Name: "Remove-ItemProperty", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string[]", Aliases: []string{"PSProperty"}, Sets: []bind.Set{{Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "Force", Type: "switch"},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletRemovePSDrive = interp.Cmdlet{Name: "Remove-PSDrive", Module: "Microsoft.PowerShell.Management", DefaultSet: "Name", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Name", Type: "string[]", Sets: []bind.Set{{Name: "Name", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}, AllowNull: true, AllowEmptyCollection: true},
+	{Name: "LiteralName", Type: "string[]", Sets: []bind.Set{{Name: "LiteralName", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
 	{Name: "PSProvider", Type: "string[]", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 	{Name: "Scope", Type: "string", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 	{Name: "Force", Type: "switch"},
-	{Name: "LiteralName", Type: "string[]", Sets: []bind.Set{{Name: "LiteralName", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletRenameItem = interp.Cmdlet{Name: "Rename-Item", Module: "Microsoft.PowerShell.Management", DefaultSet: "ByPath", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string", Sets: []bind.Set{{Name: "ByPath", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "NewName", Type: "string", Sets: []bind.Set{{Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "Force", Type: "switch"},
 	{Name: "PassThru", Type: "switch"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletRenameItemProperty = interp.Cmdlet{Name: "Rename-ItemProperty", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string", Aliases: []string{"PSProperty"}, Sets: []bind.Set{{Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "NewName", Type: "string", Sets: []bind.Set{{Mandatory: true, Position: 3, FromPipelineByPropertyName: true}}},
 	{Name: "PassThru", Type: "switch"},
@@ -335,16 +336,15 @@ var cmdletRenameItemProperty = interp.Cmdlet{Name: "Rename-ItemProperty", Module
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletResolvePath = interp.Cmdlet{Name: "Resolve-Path", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", Output: []string{"System.String", "System.Management.Automation.PathInfo"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Relative", Type: "switch"},
 	{Name: "RelativeBasePath", Type: "string"},
 	{Name: "Force", Type: "switch"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletRestartComputer = interp.Cmdlet{Name: "Restart-Computer", Module: "Microsoft.PowerShell.Management", ShouldProcess: true, Parameters: []bind.Parameter{}}
@@ -360,6 +360,7 @@ var cmdletSetContent = interp.Cmdlet{Name: "Set-Content", Module: "Microsoft.Pow
 	{Name: "Value", Type: "object[]", Sets: []bind.Set{{Mandatory: true, Position: 2, FromPipeline: true, FromPipelineByPropertyName: true}}, AllowNull: true, AllowEmptyCollection: true},
 	{Name: "PassThru", Type: "switch"},
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
@@ -368,11 +369,11 @@ var cmdletSetContent = interp.Cmdlet{Name: "Set-Content", Module: "Microsoft.Pow
 	{Name: "NoNewline", Type: "switch"},
 	{Name: "Encoding", Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
 	{Name: "AsByteStream", Type: "switch"},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletSetItem = interp.Cmdlet{Name: "Set-Item", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Value", Sets: []bind.Set{{Position: 2, FromPipeline: true, FromPipelineByPropertyName: true}}},
 	{Name: "Force", Type: "switch"},
 	{Name: "PassThru", Type: "switch"},
@@ -380,42 +381,41 @@ var cmdletSetItem = interp.Cmdlet{Name: "Set-Item", Module: "Microsoft.PowerShel
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletSetItemProperty = interp.Cmdlet{Name: "Set-ItemProperty", Module: "Microsoft.PowerShell.Management", DefaultSet: "propertyValuePathSet", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "propertyValuePathSet", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}, {Name: "propertyPSObjectPathSet", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "propertyValueLiteralPathSet", Mandatory: true, FromPipelineByPropertyName: true}, {Name: "propertyPSObjectLiteralPathSet", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string", Aliases: []string{"PSProperty"}, Sets: []bind.Set{{Name: "propertyValuePathSet", Mandatory: true, Position: 2, FromPipelineByPropertyName: true}, {Name: "propertyValueLiteralPathSet", Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "Value", Sets: []bind.Set{{Name: "propertyValuePathSet", Mandatory: true, Position: 3, FromPipelineByPropertyName: true}, {Name: "propertyValueLiteralPathSet", Mandatory: true, Position: 3, FromPipelineByPropertyName: true}}, AllowNull: true},
+	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{Name: "propertyPSObjectPathSet", Mandatory: true, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "propertyPSObjectLiteralPathSet", Mandatory: true, FromPipeline: true, FromPipelineByPropertyName: true}}},
 	{Name: "PassThru", Type: "switch"},
 	{Name: "Force", Type: "switch"},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
-	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{Name: "propertyPSObjectPathSet", Mandatory: true, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "propertyPSObjectLiteralPathSet", Mandatory: true, FromPipeline: true, FromPipelineByPropertyName: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "propertyValueLiteralPathSet", Mandatory: true, FromPipelineByPropertyName: true}, {Name: "propertyPSObjectLiteralPathSet", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletSetLocation = interp.Cmdlet{Name: "Set-Location", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", Output: []string{"System.Management.Automation.PathInfo", "System.Management.Automation.PathInfoStack"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string", Sets: []bind.Set{{Name: "Path", Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
-	{Name: "PassThru", Type: "switch"},
 	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
+	{Name: "PassThru", Type: "switch"},
 	{Name: "StackName", Type: "string", Sets: []bind.Set{{Name: "Stack", FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletSplitPath = interp.Cmdlet{Name: "Split-Path", Module: "Microsoft.PowerShell.Management", DefaultSet: "ParentSet", Output: []string{"System.String", "System.Boolean"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "ParentSet", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "LeafSet", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "LeafBaseSet", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "ExtensionSet", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "QualifierSet", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "NoQualifierSet", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "IsAbsoluteSet", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPathSet", Mandatory: true, FromPipelineByPropertyName: true}}},
+	{Name: "Qualifier", Type: "switch", Sets: []bind.Set{{Name: "QualifierSet", Mandatory: true, FromPipelineByPropertyName: true}}},
+	{Name: "NoQualifier", Type: "switch", Sets: []bind.Set{{Name: "NoQualifierSet", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Parent", Type: "switch", Sets: []bind.Set{{Name: "ParentSet", FromPipelineByPropertyName: true}}},
-	{Name: "Resolve", Type: "switch"},
-	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 	{Name: "Leaf", Type: "switch", Sets: []bind.Set{{Name: "LeafSet", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "LeafBase", Type: "switch", Sets: []bind.Set{{Name: "LeafBaseSet", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Extension", Type: "switch", Sets: []bind.Set{{Name: "ExtensionSet", Mandatory: true, FromPipelineByPropertyName: true}}},
-	{Name: "Qualifier", Type: "switch", Sets: []bind.Set{{Name: "QualifierSet", Mandatory: true, FromPipelineByPropertyName: true}}},
-	{Name: "NoQualifier", Type: "switch", Sets: []bind.Set{{Name: "NoQualifierSet", Mandatory: true, FromPipelineByPropertyName: true}}},
+	{Name: "Resolve", Type: "switch"},
 	{Name: "IsAbsolute", Type: "switch", Sets: []bind.Set{{Name: "IsAbsoluteSet", Mandatory: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPathSet", Mandatory: true, FromPipelineByPropertyName: true}}},
+	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletStartProcess = interp.Cmdlet{Name: "Start-Process", Module: "Microsoft.PowerShell.Management", DefaultSet: "Default", ShouldProcess: true, Output: []string{"System.Diagnostics.Process"}, Parameters: []bind.Parameter{
@@ -429,21 +429,21 @@ var cmdletStartProcess = interp.Cmdlet{Name: "Start-Process", Module: "Microsoft
 	{Name: "RedirectStandardError", Type: "string", Aliases: []string{"RSE"}, Sets: []bind.Set{{Name: "Default"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "RedirectStandardInput", Type: "string", Aliases: []string{"RSI"}, Sets: []bind.Set{{Name: "Default"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "RedirectStandardOutput", Type: "string", Aliases: []string{"RSO"}, Sets: []bind.Set{{Name: "Default"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "Verb", Type: "string", Sets: []bind.Set{{Name: "UseShellExecute"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "WindowStyle", Type: "System.Diagnostics.ProcessWindowStyle", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Wait", Type: "switch"},
 	{Name: "UseNewEnvironment", Type: "switch", Sets: []bind.Set{{Name: "Default"}}},
 	{Name: "Environment", Type: "System.Collections.Hashtable"},
-	{Name: "Verb", Type: "string", Sets: []bind.Set{{Name: "UseShellExecute"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 }}
 
 var cmdletStopComputer = interp.Cmdlet{Name: "Stop-Computer", Module: "Microsoft.PowerShell.Management", ShouldProcess: true, Parameters: []bind.Parameter{}}
 
 var cmdletStopProcess = interp.Cmdlet{Name: "Stop-Process", Module: "Microsoft.PowerShell.Management", DefaultSet: "Id", ShouldProcess: true, Output: []string{"System.Diagnostics.Process"}, Parameters: []bind.Parameter{
 	{Name: "Id", Type: "int[]", Sets: []bind.Set{{Name: "Id", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
-	{Name: "PassThru", Type: "switch"},
-	{Name: "Force", Type: "switch", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Name", Type: "string[]", Aliases: []string{"ProcessName"}, Sets: []bind.Set{{Name: "Name", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "InputObject", Type: "System.Diagnostics.Process[]", Sets: []bind.Set{{Name: "InputObject", Mandatory: true, Position: 1, FromPipeline: true}}},
+	{Name: "PassThru", Type: "switch"},
+	{Name: "Force", Type: "switch", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 }}
 
 var cmdletTestConnection = interp.Cmdlet{Name: "Test-Connection", Module: "Microsoft.PowerShell.Management", DefaultSet: "DefaultPing", Output: []string{"Microsoft.PowerShell.Commands.TestConnectionCommand+PingStatus", "Microsoft.PowerShell.Commands.TestConnectionCommand+PingStatus", "System.Boolean", "Microsoft.PowerShell.Commands.TestConnectionCommand+PingMtuStatus", "System.Int32", "Microsoft.PowerShell.Commands.TestConnectionCommand+TraceStatus", "Microsoft.PowerShell.Commands.TestConnectionCommand+TcpPortStatus"}, Parameters: []bind.Parameter{
@@ -457,10 +457,10 @@ var cmdletTestConnection = interp.Cmdlet{Name: "Test-Connection", Module: "Micro
 	{Name: "Delay", Type: "int", Sets: []bind.Set{{Name: "DefaultPing"}, {Name: "RepeatPing"}, {Name: "TcpPort"}}, Validations: []bind.Validation{declare.Positive{}}},
 	{Name: "BufferSize", Type: "int", Aliases: []string{"Size", "Bytes", "BS"}, Sets: []bind.Set{{Name: "DefaultPing"}, {Name: "RepeatPing"}}, Validations: []bind.Validation{declare.Range{Min: 0, Max: 65500}}},
 	{Name: "DontFragment", Type: "switch", Sets: []bind.Set{{Name: "DefaultPing"}, {Name: "RepeatPing"}}},
+	{Name: "Repeat", Type: "switch", Aliases: []string{"Continuous"}, Sets: []bind.Set{{Name: "RepeatPing", Mandatory: true}, {Name: "TcpPort"}}},
 	{Name: "Quiet", Type: "switch"},
 	{Name: "TimeoutSeconds", Type: "int", Validations: []bind.Validation{declare.Positive{}}},
 	{Name: "TargetName", Type: "string[]", Aliases: []string{"ComputerName"}, Sets: []bind.Set{{Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "Repeat", Type: "switch", Aliases: []string{"Continuous"}, Sets: []bind.Set{{Name: "RepeatPing", Mandatory: true}, {Name: "TcpPort"}}},
 	{Name: "Traceroute", Type: "switch", Sets: []bind.Set{{Name: "TraceRoute", Mandatory: true}}},
 	{Name: "MtuSize", Type: "switch", Aliases: []string{"MtuSizeDetect"}, Sets: []bind.Set{{Name: "MtuSizeDetect", Mandatory: true}}},
 	{Name: "TcpPort", Type: "int", Sets: []bind.Set{{Name: "TcpPort", Mandatory: true}}, Validations: []bind.Validation{declare.Range{Min: 0, Max: 65535}}},
@@ -469,6 +469,7 @@ var cmdletTestConnection = interp.Cmdlet{Name: "Test-Connection", Module: "Micro
 
 var cmdletTestPath = interp.Cmdlet{Name: "Test-Path", Module: "Microsoft.PowerShell.Management", DefaultSet: "Path", Output: []string{"System.Boolean"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}, AllowNull: true, AllowEmptyString: true, AllowEmptyCollection: true},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}, AllowNull: true, AllowEmptyString: true, AllowEmptyCollection: true},
 	{Name: "Filter", Type: "string"},
 	{Name: "Include", Type: "string[]"},
 	{Name: "Exclude", Type: "string[]"},
@@ -477,14 +478,13 @@ var cmdletTestPath = interp.Cmdlet{Name: "Test-Path", Module: "Microsoft.PowerSh
 	{Name: "Credential", Sets: []bind.Set{{FromPipelineByPropertyName: true}}},
 	{Name: "OlderThan", Type: "System.Nullable[System.DateTime]"},
 	{Name: "NewerThan", Type: "System.Nullable[System.DateTime]"},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}, AllowNull: true, AllowEmptyString: true, AllowEmptyCollection: true},
 }}
 
 var cmdletWaitProcess = interp.Cmdlet{Name: "Wait-Process", Module: "Microsoft.PowerShell.Management", DefaultSet: "Name", Output: []string{"System.Diagnostics.Process"}, Parameters: []bind.Parameter{
 	{Name: "Name", Type: "string[]", Aliases: []string{"ProcessName"}, Sets: []bind.Set{{Name: "Name", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "Id", Type: "int[]", Aliases: []string{"PID", "ProcessId"}, Sets: []bind.Set{{Name: "Id", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Timeout", Type: "int", Aliases: []string{"TimeoutSec"}, Sets: []bind.Set{{Position: 2}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}, declare.Range{Min: 0, Max: 32767}}},
 	{Name: "Any", Type: "switch"},
 	{Name: "PassThru", Type: "switch"},
-	{Name: "Id", Type: "int[]", Aliases: []string{"PID", "ProcessId"}, Sets: []bind.Set{{Name: "Id", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "InputObject", Type: "System.Diagnostics.Process[]", Sets: []bind.Set{{Name: "InputObject", Mandatory: true, FromPipeline: true}}},
 }}

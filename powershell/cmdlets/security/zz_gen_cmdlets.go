@@ -43,17 +43,17 @@ var cmdletGetExecutionPolicy = interp.Cmdlet{Name: "Get-ExecutionPolicy", Module
 
 var cmdletGetPfxCertificate = interp.Cmdlet{Name: "Get-PfxCertificate", Module: "Microsoft.PowerShell.Security", DefaultSet: "ByPath", Output: []string{"System.Security.Cryptography.X509Certificates.X509Certificate2"}, Parameters: []bind.Parameter{
 	{Name: "FilePath", Type: "string[]", Sets: []bind.Set{{Name: "ByPath", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Password", Type: "System.Security.SecureString"},
 	{Name: "NoPromptForPassword", Type: "switch"},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletProtectCmsMessage = interp.Cmdlet{Name: "Protect-CmsMessage", Module: "Microsoft.PowerShell.Security", DefaultSet: "ByContent", Output: []string{"System.String"}, Parameters: []bind.Parameter{
 	{Name: "To", Type: "System.Management.Automation.CmsMessageRecipient[]", Sets: []bind.Set{{Mandatory: true, Position: 1}}},
 	{Name: "Content", Type: "psobject", Sets: []bind.Set{{Name: "ByContent", Mandatory: true, Position: 2, FromPipeline: true}}, AllowNull: true, AllowEmptyString: true},
-	{Name: "OutFile", Type: "string", Sets: []bind.Set{{Position: 3}}},
 	{Name: "Path", Type: "string", Sets: []bind.Set{{Name: "ByPath", Mandatory: true, Position: 2}}},
 	{Name: "LiteralPath", Type: "string", Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, Position: 2}}},
+	{Name: "OutFile", Type: "string", Sets: []bind.Set{{Position: 3}}},
 }}
 
 var cmdletSetExecutionPolicy = interp.Cmdlet{Name: "Set-ExecutionPolicy", Module: "Microsoft.PowerShell.Security", ShouldProcess: true, Parameters: []bind.Parameter{
@@ -64,9 +64,9 @@ var cmdletSetExecutionPolicy = interp.Cmdlet{Name: "Set-ExecutionPolicy", Module
 
 var cmdletUnprotectCmsMessage = interp.Cmdlet{Name: "Unprotect-CmsMessage", Module: "Microsoft.PowerShell.Security", DefaultSet: "ByWinEvent", Output: []string{"System.String"}, Parameters: []bind.Parameter{
 	{Name: "EventLogRecord", Type: "psobject", Sets: []bind.Set{{Name: "ByWinEvent", Mandatory: true, Position: 1, FromPipeline: true}}},
-	{Name: "IncludeContext", Type: "switch"},
-	{Name: "To", Type: "System.Management.Automation.CmsMessageRecipient[]", Sets: []bind.Set{{Position: 2}}},
 	{Name: "Content", Type: "string", Sets: []bind.Set{{Name: "ByContent", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}, AllowNull: true, AllowEmptyString: true},
 	{Name: "Path", Type: "string", Sets: []bind.Set{{Name: "ByPath", Mandatory: true, Position: 1}}},
 	{Name: "LiteralPath", Type: "string", Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, Position: 1}}},
+	{Name: "IncludeContext", Type: "switch"},
+	{Name: "To", Type: "System.Management.Automation.CmsMessageRecipient[]", Sets: []bind.Set{{Position: 2}}},
 }}

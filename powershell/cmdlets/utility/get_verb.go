@@ -49,3 +49,13 @@ func (getVerb) Process(inv *interp.Invocation) *interp.Unwind {
 	}
 	return nil
 }
+
+// Verbs are the approved verbs of a group, in order.
+func Verbs(group string) []string {
+	for _, g := range verbGroups {
+		if g.group == group {
+			return strings.Fields(g.verbs)
+		}
+	}
+	return nil
+}

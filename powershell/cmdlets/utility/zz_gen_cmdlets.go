@@ -10,13 +10,13 @@ import (
 
 var cmdletAddMember = interp.Cmdlet{Name: "Add-Member", Module: "Microsoft.PowerShell.Utility", DefaultSet: "TypeNameSet", Parameters: []bind.Parameter{
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{Mandatory: true, FromPipeline: true}}},
-	{Name: "TypeName", Type: "string", Sets: []bind.Set{{Name: "TypeNameSet", Mandatory: true}, {Name: "MemberSet"}, {Name: "NotePropertySingleMemberSet"}, {Name: "NotePropertyMultiMemberSet"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "PassThru", Type: "switch"},
 	{Name: "MemberType", Type: "System.Management.Automation.PSMemberTypes", Aliases: []string{"Type"}, Sets: []bind.Set{{Name: "MemberSet", Mandatory: true, Position: 1}}},
 	{Name: "Name", Type: "string", Sets: []bind.Set{{Name: "MemberSet", Mandatory: true, Position: 2}}},
 	{Name: "Value", Sets: []bind.Set{{Name: "MemberSet", Position: 3}}},
 	{Name: "SecondValue", Sets: []bind.Set{{Name: "MemberSet", Position: 4}}},
+	{Name: "TypeName", Type: "string", Sets: []bind.Set{{Name: "TypeNameSet", Mandatory: true}, {Name: "MemberSet"}, {Name: "NotePropertySingleMemberSet"}, {Name: "NotePropertyMultiMemberSet"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Force", Type: "switch", Sets: []bind.Set{{Name: "MemberSet"}, {Name: "NotePropertySingleMemberSet"}, {Name: "NotePropertyMultiMemberSet"}}},
+	{Name: "PassThru", Type: "switch"},
 	{Name: "NotePropertyName", Type: "string", Sets: []bind.Set{{Name: "NotePropertySingleMemberSet", Mandatory: true, Position: 1}}, Validations: []bind.Validation{declare.NotePropertyName{}, declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.NotePropertyName{}}},
 	{Name: "NotePropertyValue", Sets: []bind.Set{{Name: "NotePropertySingleMemberSet", Mandatory: true, Position: 2}}, AllowNull: true},
 	{Name: "NotePropertyMembers", Type: "System.Collections.IDictionary", Sets: []bind.Set{{Name: "NotePropertyMultiMemberSet", Mandatory: true, Position: 1}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
@@ -24,20 +24,20 @@ var cmdletAddMember = interp.Cmdlet{Name: "Add-Member", Module: "Microsoft.Power
 
 var cmdletAddType = interp.Cmdlet{Name: "Add-Type", Module: "Microsoft.PowerShell.Utility", DefaultSet: "FromSource", Output: []string{"System.Type"}, Parameters: []bind.Parameter{
 	{Name: "TypeDefinition", Type: "string", Sets: []bind.Set{{Name: "FromSource", Mandatory: true, Position: 1}}},
-	{Name: "Language", Type: "Microsoft.PowerShell.Commands.Language", Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}}},
-	{Name: "ReferencedAssemblies", Type: "string[]", Aliases: []string{"RA"}, Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}},
-	{Name: "OutputAssembly", Type: "string", Aliases: []string{"OA"}, Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}},
-	{Name: "OutputType", Type: "Microsoft.PowerShell.Commands.OutputAssemblyType", Aliases: []string{"OT"}, Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}},
-	{Name: "PassThru", Type: "switch"},
-	{Name: "IgnoreWarnings", Type: "switch", Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}},
-	{Name: "CompilerOptions", Type: "string[]", Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Name", Type: "string", Sets: []bind.Set{{Name: "FromMember", Mandatory: true, Position: 1}}},
 	{Name: "MemberDefinition", Type: "string[]", Sets: []bind.Set{{Name: "FromMember", Mandatory: true, Position: 2}}},
 	{Name: "Namespace", Type: "string", Aliases: []string{"NS"}, Sets: []bind.Set{{Name: "FromMember"}}, AllowNull: true},
 	{Name: "UsingNamespace", Type: "string[]", Aliases: []string{"Using"}, Sets: []bind.Set{{Name: "FromMember"}}, Validations: []bind.Validation{declare.NotNull{}}},
+	{Name: "Language", Type: "Microsoft.PowerShell.Commands.Language", Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}}},
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "FromPath", Mandatory: true, Position: 1}}},
 	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "FromLiteralPath", Mandatory: true}}},
+	{Name: "ReferencedAssemblies", Type: "string[]", Aliases: []string{"RA"}, Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}},
+	{Name: "OutputAssembly", Type: "string", Aliases: []string{"OA"}, Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}},
+	{Name: "OutputType", Type: "Microsoft.PowerShell.Commands.OutputAssemblyType", Aliases: []string{"OT"}, Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}},
 	{Name: "AssemblyName", Type: "string[]", Aliases: []string{"AN"}, Sets: []bind.Set{{Name: "FromAssemblyName", Mandatory: true}}},
+	{Name: "PassThru", Type: "switch"},
+	{Name: "IgnoreWarnings", Type: "switch", Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}},
+	{Name: "CompilerOptions", Type: "string[]", Sets: []bind.Set{{Name: "FromSource"}, {Name: "FromMember"}, {Name: "FromPath"}, {Name: "FromLiteralPath"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 }}
 
 var cmdletClearVariable = interp.Cmdlet{Name: "Clear-Variable", Module: "Microsoft.PowerShell.Utility", ShouldProcess: true, Output: []string{"System.Management.Automation.PSVariable"}, Parameters: []bind.Parameter{
@@ -67,9 +67,9 @@ var cmdletConvertFromCliXml = interp.Cmdlet{Name: "ConvertFrom-CliXml", Module: 
 
 var cmdletConvertFromCsv = interp.Cmdlet{Name: "ConvertFrom-Csv", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Delimiter", Parameters: []bind.Parameter{
 	{Name: "Delimiter", Type: "char", Sets: []bind.Set{{Name: "Delimiter", Position: 2}}, Validations: []bind.Validation{declare.NotNull{}, declare.NotNullOrEmpty{}}},
+	{Name: "UseCulture", Type: "switch", Sets: []bind.Set{{Name: "UseCulture", Mandatory: true}}, Validations: []bind.Validation{declare.NotNull{}, declare.NotNullOrEmpty{}}},
 	{Name: "InputObject", Type: "psobject[]", Sets: []bind.Set{{Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNull{}, declare.NotNullOrEmpty{}}},
 	{Name: "Header", Type: "string[]", Validations: []bind.Validation{declare.NotNull{}, declare.NotNullOrEmpty{}}},
-	{Name: "UseCulture", Type: "switch", Sets: []bind.Set{{Name: "UseCulture", Mandatory: true}}, Validations: []bind.Validation{declare.NotNull{}, declare.NotNullOrEmpty{}}},
 }}
 
 var cmdletConvertFromJson = interp.Cmdlet{Name: "ConvertFrom-Json", Module: "Microsoft.PowerShell.Utility", Parameters: []bind.Parameter{
@@ -93,12 +93,12 @@ var cmdletConvertToCliXml = interp.Cmdlet{Name: "ConvertTo-CliXml", Module: "Mic
 var cmdletConvertToCsv = interp.Cmdlet{Name: "ConvertTo-Csv", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Delimiter", Output: []string{"System.String"}, Parameters: []bind.Parameter{
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
 	{Name: "Delimiter", Type: "char", Sets: []bind.Set{{Name: "Delimiter", Position: 2}}, Validations: []bind.Validation{declare.NotNull{}}},
+	{Name: "UseCulture", Type: "switch", Sets: []bind.Set{{Name: "UseCulture"}}},
 	{Name: "IncludeTypeInformation", Type: "switch", Aliases: []string{"ITI"}},
 	{Name: "NoTypeInformation", Type: "switch", Aliases: []string{"NTI"}, Hidden: true},
 	{Name: "QuoteFields", Type: "string[]", Aliases: []string{"QF"}},
 	{Name: "UseQuotes", Type: "Microsoft.PowerShell.Commands.BaseCsvWritingCommand+QuoteKind", Aliases: []string{"UQ"}},
 	{Name: "NoHeader", Type: "switch"},
-	{Name: "UseCulture", Type: "switch", Sets: []bind.Set{{Name: "UseCulture"}}},
 }}
 
 var cmdletConvertToHtml = interp.Cmdlet{Name: "ConvertTo-Html", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Page", Output: []string{"System.String"}, Parameters: []bind.Parameter{
@@ -109,12 +109,12 @@ var cmdletConvertToHtml = interp.Cmdlet{Name: "ConvertTo-Html", Module: "Microso
 	{Name: "Title", Type: "string", Sets: []bind.Set{{Name: "Page", Position: 3}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "As", Type: "string", Validations: []bind.Validation{declare.NotNullOrEmpty{}, declare.Set{"Table", "List"}}},
 	{Name: "CssUri", Type: "System.Uri", Aliases: []string{"cu", "uri"}, Sets: []bind.Set{{Name: "Page"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "Fragment", Type: "switch", Sets: []bind.Set{{Name: "Fragment"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "PostContent", Type: "string[]", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "PreContent", Type: "string[]", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Meta", Type: "System.Collections.Hashtable", Sets: []bind.Set{{Name: "Page"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Charset", Type: "string", Sets: []bind.Set{{Name: "Page"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Transitional", Type: "switch", Sets: []bind.Set{{Name: "Page"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "Fragment", Type: "switch", Sets: []bind.Set{{Name: "Fragment"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 }}
 
 var cmdletConvertToJson = interp.Cmdlet{Name: "ConvertTo-Json", Module: "Microsoft.PowerShell.Utility", Output: []string{"System.String"}, Parameters: []bind.Parameter{
@@ -135,10 +135,10 @@ var cmdletConvertToXml = interp.Cmdlet{Name: "ConvertTo-Xml", Module: "Microsoft
 
 var cmdletDebugRunspace = interp.Cmdlet{Name: "Debug-Runspace", Module: "Microsoft.PowerShell.Utility", DefaultSet: "RunspaceParameterSet", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Runspace", Type: "System.Management.Automation.Runspaces.Runspace", Sets: []bind.Set{{Name: "RunspaceParameterSet", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
-	{Name: "BreakAll", Type: "switch"},
 	{Name: "Name", Type: "string", Sets: []bind.Set{{Name: "NameParameterSet", Mandatory: true, Position: 1}}},
 	{Name: "Id", Type: "int", Sets: []bind.Set{{Name: "IdParameterSet", Mandatory: true, Position: 1}}},
 	{Name: "InstanceId", Type: "System.Guid", Sets: []bind.Set{{Name: "InstanceIdParameterSet", Mandatory: true, Position: 1}}},
+	{Name: "BreakAll", Type: "switch"},
 }}
 
 var cmdletDisablePSBreakpoint = interp.Cmdlet{Name: "Disable-PSBreakpoint", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Breakpoint", ShouldProcess: true, Output: []string{"System.Management.Automation.Breakpoint"}, Parameters: []bind.Parameter{
@@ -176,6 +176,7 @@ var cmdletEnableRunspaceDebug = interp.Cmdlet{Name: "Enable-RunspaceDebug", Modu
 
 var cmdletExportAlias = interp.Cmdlet{Name: "Export-Alias", Module: "Microsoft.PowerShell.Utility", DefaultSet: "ByPath", ShouldProcess: true, Output: []string{"System.Management.Automation.AliasInfo"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string", Sets: []bind.Set{{Name: "ByPath", Mandatory: true, Position: 1}}},
+	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Name", Type: "string[]", Sets: []bind.Set{{Position: 2, FromPipelineByPropertyName: true}}},
 	{Name: "PassThru", Type: "switch"},
 	{Name: "As", Type: "Microsoft.PowerShell.Commands.ExportAliasFormat"},
@@ -184,17 +185,16 @@ var cmdletExportAlias = interp.Cmdlet{Name: "Export-Alias", Module: "Microsoft.P
 	{Name: "NoClobber", Type: "switch", Aliases: []string{"NoOverwrite"}},
 	{Name: "Description", Type: "string"},
 	{Name: "Scope", Type: "string"},
-	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletExportClixml = interp.Cmdlet{Name: "Export-Clixml", Module: "Microsoft.PowerShell.Utility", DefaultSet: "ByPath", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "Depth", Type: "int", Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 	{Name: "Path", Type: "string", Sets: []bind.Set{{Name: "ByPath", Mandatory: true, Position: 1}}},
+	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true}}},
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{Mandatory: true, FromPipeline: true}}, AllowNull: true},
 	{Name: "Force", Type: "switch"},
 	{Name: "NoClobber", Type: "switch", Aliases: []string{"NoOverwrite"}},
 	{Name: "Encoding", Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
-	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true}}},
 }}
 
 var cmdletExportCsv = interp.Cmdlet{Name: "Export-Csv", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Delimiter", ShouldProcess: true, Parameters: []bind.Parameter{
@@ -206,21 +206,21 @@ var cmdletExportCsv = interp.Cmdlet{Name: "Export-Csv", Module: "Microsoft.Power
 	{Name: "Encoding", Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
 	{Name: "Append", Type: "switch"},
 	{Name: "Delimiter", Type: "char", Sets: []bind.Set{{Name: "Delimiter", Position: 2}}, Validations: []bind.Validation{declare.NotNull{}}},
+	{Name: "UseCulture", Type: "switch", Sets: []bind.Set{{Name: "UseCulture"}}},
 	{Name: "IncludeTypeInformation", Type: "switch", Aliases: []string{"ITI"}},
 	{Name: "NoTypeInformation", Type: "switch", Aliases: []string{"NTI"}, Hidden: true},
 	{Name: "QuoteFields", Type: "string[]", Aliases: []string{"QF"}},
 	{Name: "UseQuotes", Type: "Microsoft.PowerShell.Commands.BaseCsvWritingCommand+QuoteKind", Aliases: []string{"UQ"}},
 	{Name: "NoHeader", Type: "switch"},
-	{Name: "UseCulture", Type: "switch", Sets: []bind.Set{{Name: "UseCulture"}}},
 }}
 
 var cmdletExportFormatData = interp.Cmdlet{Name: "Export-FormatData", Module: "Microsoft.PowerShell.Utility", DefaultSet: "ByPath", Parameters: []bind.Parameter{
 	{Name: "InputObject", Type: "System.Management.Automation.ExtendedTypeDefinition[]", Sets: []bind.Set{{Mandatory: true, FromPipeline: true}}},
 	{Name: "Path", Type: "string", Aliases: []string{"FilePath"}, Sets: []bind.Set{{Name: "ByPath", Mandatory: true}}},
+	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true}}},
 	{Name: "Force", Type: "switch"},
 	{Name: "NoClobber", Type: "switch", Aliases: []string{"NoOverwrite"}},
 	{Name: "IncludeScriptBlock", Type: "switch"},
-	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true}}},
 }}
 
 var cmdletExportPSSession = interp.Cmdlet{Name: "Export-PSSession", Module: "Microsoft.PowerShell.Utility", Output: []string{"System.IO.FileInfo"}, Parameters: []bind.Parameter{
@@ -252,11 +252,11 @@ var cmdletFormatCustom = interp.Cmdlet{Name: "Format-Custom", Module: "Microsoft
 
 var cmdletFormatHex = interp.Cmdlet{Name: "Format-Hex", Module: "Microsoft.PowerShell.Utility", Class: "Microsoft.PowerShell.Commands.FormatHex", Output: []string{"Microsoft.PowerShell.Commands.ByteCollection"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "Count", Type: "long", Validations: []bind.Validation{declare.Positive{}}},
-	{Name: "Offset", Type: "long", Validations: []bind.Validation{declare.NonNegative{}}},
 	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{Name: "ByInputObject", Mandatory: true, FromPipeline: true}}},
 	{Name: "Encoding", Sets: []bind.Set{{Name: "ByInputObject"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
+	{Name: "Count", Type: "long", Validations: []bind.Validation{declare.Positive{}}},
+	{Name: "Offset", Type: "long", Validations: []bind.Validation{declare.NonNegative{}}},
 	{Name: "Raw", Type: "switch", Sets: []bind.Set{{Name: "ByInputObject"}}, Hidden: true},
 }}
 
@@ -307,13 +307,14 @@ var cmdletGetAlias = interp.Cmdlet{Name: "Get-Alias", Module: "Microsoft.PowerSh
 }}
 
 var cmdletGetCulture = interp.Cmdlet{Name: "Get-Culture", Module: "Microsoft.PowerShell.Utility", DefaultSet: "CurrentCulture", Output: []string{"System.Globalization.CultureInfo"}, Parameters: []bind.Parameter{
-	{Name: "NoUserOverrides", Type: "switch", Sets: []bind.Set{{Name: "CurrentCulture"}, {Name: "Name"}}},
 	{Name: "Name", Type: "string[]", Sets: []bind.Set{{Name: "Name", Position: 1, FromPipeline: true}}, Validations: []bind.Validation{declare.NotNull{}, declare.Set{"", "af", "af-NA", "af-ZA", "agq", "agq-CM", "ak", "ak-GH", "am", "am-ET", "ar", "ar-001", "ar-AE", "ar-BH", "ar-DJ", "ar-DZ", "ar-EG", "ar-EH", "ar-ER", "ar-IL", "ar-IQ", "ar-JO", "ar-KM", "ar-KW", "ar-LB", "ar-LY", "ar-MA", "ar-MR", "ar-OM", "ar-PS", "ar-QA", "ar-SA", "ar-SD", "ar-SO", "ar-SS", "ar-SY", "ar-TD", "ar-TN", "ar-YE", "as", "as-IN", "asa", "asa-TZ", "ast", "ast-ES", "az", "az-Cyrl", "az-Cyrl-AZ", "az-Latn", "az-Latn-AZ", "bas", "bas-CM", "be", "be-BY", "bem", "bem-ZM", "bez", "bez-TZ", "bg", "bg-BG", "bgc", "bgc-IN", "bho", "bho-IN", "bm", "bm-ML", "bn", "bn-BD", "bn-IN", "bo", "bo-CN", "bo-IN", "br", "br-FR", "brx", "brx-IN", "bs", "bs-Cyrl", "bs-Cyrl-BA", "bs-Latn", "bs-Latn-BA", "ca", "ca-AD", "ca-ES", "ca-FR", "ca-IT", "ccp", "ccp-BD", "ccp-IN", "ce", "ce-RU", "ceb", "ceb-PH", "cgg", "cgg-UG", "chr", "chr-US", "ckb", "ckb-IQ", "ckb-IR", "cs", "cs-CZ", "cv", "cv-RU", "cy", "cy-GB", "da", "da-DK", "da-GL", "dav", "dav-KE", "de", "de-AT", "de-BE", "de-CH", "de-DE", "de-IT", "de-LI", "de-LU", "dje", "dje-NE", "doi", "doi-IN", "dsb", "dsb-DE", "dua", "dua-CM", "dyo", "dyo-SN", "dz", "dz-BT", "ebu", "ebu-KE", "ee", "ee-GH", "ee-TG", "el", "el-CY", "el-GR", "en", "en-001", "en-150", "en-AE", "en-AG", "en-AI", "en-AS", "en-AT", "en-AU", "en-BB", "en-BE", "en-BI", "en-BM", "en-BS", "en-BW", "en-BZ", "en-CA", "en-CC", "en-CH", "en-CK", "en-CM", "en-CX", "en-CY", "en-DE", "en-DG", "en-DK", "en-DM", "en-ER", "en-FI", "en-FJ", "en-FK", "en-FM", "en-GB", "en-GD", "en-GG", "en-GH", "en-GI", "en-GM", "en-GU", "en-GY", "en-HK", "en-IE", "en-IL", "en-IM", "en-IN", "en-IO", "en-JE", "en-JM", "en-KE", "en-KI", "en-KN", "en-KY", "en-LC", "en-LR", "en-LS", "en-MG", "en-MH", "en-MO", "en-MP", "en-MS", "en-MT", "en-MU", "en-MV", "en-MW", "en-MY", "en-NA", "en-NF", "en-NG", "en-NL", "en-NR", "en-NU", "en-NZ", "en-PG", "en-PH", "en-PK", "en-PN", "en-PR", "en-PW", "en-RW", "en-SB", "en-SC", "en-SD", "en-SE", "en-SG", "en-SH", "en-SI", "en-SL", "en-SS", "en-SX", "en-SZ", "en-TC", "en-TK", "en-TO", "en-TT", "en-TV", "en-TZ", "en-UG", "en-UM", "en-US", "en-US-POSIX", "en-VC", "en-VG", "en-VI", "en-VU", "en-WS", "en-ZA", "en-ZM", "en-ZW", "eo", "eo-001", "es", "es-419", "es-AR", "es-BO", "es-BR", "es-BZ", "es-CL", "es-CO", "es-CR", "es-CU", "es-DO", "es-EA", "es-EC", "es-ES", "es-GQ", "es-GT", "es-HN", "es-IC", "es-MX", "es-NI", "es-PA", "es-PE", "es-PH", "es-PR", "es-PY", "es-SV", "es-US", "es-UY", "es-VE", "et", "et-EE", "eu", "eu-ES", "ewo", "ewo-CM", "fa", "fa-AF", "fa-IR", "ff", "ff-Adlm", "ff-Adlm-BF", "ff-Adlm-CM", "ff-Adlm-GH", "ff-Adlm-GM", "ff-Adlm-GN", "ff-Adlm-GW", "ff-Adlm-LR", "ff-Adlm-MR", "ff-Adlm-NE", "ff-Adlm-NG", "ff-Adlm-SL", "ff-Adlm-SN", "ff-Latn", "ff-Latn-BF", "ff-Latn-CM", "ff-Latn-GH", "ff-Latn-GM", "ff-Latn-GN", "ff-Latn-GW", "ff-Latn-LR", "ff-Latn-MR", "ff-Latn-NE", "ff-Latn-NG", "ff-Latn-SL", "ff-Latn-SN", "fi", "fi-FI", "fil", "fil-PH", "fo", "fo-DK", "fo-FO", "fr", "fr-BE", "fr-BF", "fr-BI", "fr-BJ", "fr-BL", "fr-CA", "fr-CD", "fr-CF", "fr-CG", "fr-CH", "fr-CI", "fr-CM", "fr-DJ", "fr-DZ", "fr-FR", "fr-GA", "fr-GF", "fr-GN", "fr-GP", "fr-GQ", "fr-HT", "fr-KM", "fr-LU", "fr-MA", "fr-MC", "fr-MF", "fr-MG", "fr-ML", "fr-MQ", "fr-MR", "fr-MU", "fr-NC", "fr-NE", "fr-PF", "fr-PM", "fr-RE", "fr-RW", "fr-SC", "fr-SN", "fr-SY", "fr-TD", "fr-TG", "fr-TN", "fr-VU", "fr-WF", "fr-YT", "fur", "fur-IT", "fy", "fy-NL", "ga", "ga-GB", "ga-IE", "gd", "gd-GB", "gl", "gl-ES", "gsw", "gsw-CH", "gsw-FR", "gsw-LI", "gu", "gu-IN", "guz", "guz-KE", "gv", "gv-IM", "ha", "ha-GH", "ha-NE", "ha-NG", "haw", "haw-US", "he", "he-IL", "hi", "hi-IN", "hi-Latn", "hi-Latn-IN", "hr", "hr-BA", "hr-HR", "hsb", "hsb-DE", "hu", "hu-HU", "hy", "hy-AM", "ia", "ia-001", "id", "id-ID", "ig", "ig-NG", "ii", "ii-CN", "is", "is-IS", "it", "it-CH", "it-IT", "it-SM", "it-VA", "ja", "ja-JP", "jgo", "jgo-CM", "jmc", "jmc-TZ", "jv", "jv-ID", "ka", "ka-GE", "kab", "kab-DZ", "kam", "kam-KE", "kde", "kde-TZ", "kea", "kea-CV", "kgp", "kgp-BR", "khq", "khq-ML", "ki", "ki-KE", "kk", "kk-KZ", "kkj", "kkj-CM", "kl", "kl-GL", "kln", "kln-KE", "km", "km-KH", "kn", "kn-IN", "ko", "ko-KP", "ko-KR", "kok", "kok-IN", "ks", "ks-Arab", "ks-Arab-IN", "ks-Deva", "ks-Deva-IN", "ksb", "ksb-TZ", "ksf", "ksf-CM", "ksh", "ksh-DE", "ku", "ku-TR", "kw", "kw-GB", "ky", "ky-KG", "lag", "lag-TZ", "lb", "lb-LU", "lg", "lg-UG", "lkt", "lkt-US", "ln", "ln-AO", "ln-CD", "ln-CF", "ln-CG", "lo", "lo-LA", "lrc", "lrc-IQ", "lrc-IR", "lt", "lt-LT", "lu", "lu-CD", "luo", "luo-KE", "luy", "luy-KE", "lv", "lv-LV", "mai", "mai-IN", "mas", "mas-KE", "mas-TZ", "mer", "mer-KE", "mfe", "mfe-MU", "mg", "mg-MG", "mgh", "mgh-MZ", "mgo", "mgo-CM", "mi", "mi-NZ", "mk", "mk-MK", "ml", "ml-IN", "mn", "mn-MN", "mni", "mni-Beng", "mni-Beng-IN", "mr", "mr-IN", "ms", "ms-BN", "ms-ID", "ms-MY", "ms-SG", "mt", "mt-MT", "mua", "mua-CM", "my", "my-MM", "mzn", "mzn-IR", "naq", "naq-NA", "nb", "nb-NO", "nb-SJ", "nd", "nd-ZW", "ne", "ne-IN", "ne-NP", "nl", "nl-AW", "nl-BE", "nl-BQ", "nl-CW", "nl-NL", "nl-SR", "nl-SX", "nmg", "nmg-CM", "nn", "nn-NO", "nnh", "nnh-CM", "no", "nus", "nus-SS", "nyn", "nyn-UG", "om", "om-ET", "om-KE", "or", "or-IN", "os", "os-GE", "os-RU", "pa", "pa-Arab", "pa-Arab-PK", "pa-Guru", "pa-Guru-IN", "pcm", "pcm-NG", "pl", "pl-PL", "ps", "ps-AF", "ps-PK", "pt", "pt-AO", "pt-BR", "pt-CH", "pt-CV", "pt-GQ", "pt-GW", "pt-LU", "pt-MO", "pt-MZ", "pt-PT", "pt-ST", "pt-TL", "qu", "qu-BO", "qu-EC", "qu-PE", "raj", "raj-IN", "rm", "rm-CH", "rn", "rn-BI", "ro", "ro-MD", "ro-RO", "rof", "rof-TZ", "ru", "ru-BY", "ru-KG", "ru-KZ", "ru-MD", "ru-RU", "ru-UA", "rw", "rw-RW", "rwk", "rwk-TZ", "sa", "sa-IN", "sah", "sah-RU", "saq", "saq-KE", "sat", "sat-Olck", "sat-Olck-IN", "sbp", "sbp-TZ", "sc", "sc-IT", "sd", "sd-Arab", "sd-Arab-PK", "sd-Deva", "sd-Deva-IN", "se", "se-FI", "se-NO", "se-SE", "seh", "seh-MZ", "ses", "ses-ML", "sg", "sg-CF", "shi", "shi-Latn", "shi-Latn-MA", "shi-Tfng", "shi-Tfng-MA", "si", "si-LK", "sk", "sk-SK", "sl", "sl-SI", "smn", "smn-FI", "sn", "sn-ZW", "so", "so-DJ", "so-ET", "so-KE", "so-SO", "sq", "sq-AL", "sq-MK", "sq-XK", "sr", "sr-Cyrl", "sr-Cyrl-BA", "sr-Cyrl-ME", "sr-Cyrl-RS", "sr-Cyrl-XK", "sr-Latn", "sr-Latn-BA", "sr-Latn-ME", "sr-Latn-RS", "sr-Latn-XK", "su", "su-Latn", "su-Latn-ID", "sv", "sv-AX", "sv-FI", "sv-SE", "sw", "sw-CD", "sw-KE", "sw-TZ", "sw-UG", "ta", "ta-IN", "ta-LK", "ta-MY", "ta-SG", "te", "te-IN", "teo", "teo-KE", "teo-UG", "tg", "tg-TJ", "th", "th-TH", "ti", "ti-ER", "ti-ET", "tk", "tk-TM", "to", "to-TO", "tr", "tr-CY", "tr-TR", "tt", "tt-RU", "twq", "twq-NE", "tzm", "tzm-MA", "ug", "ug-CN", "uk", "uk-UA", "ur", "ur-IN", "ur-PK", "uz", "uz-Arab", "uz-Arab-AF", "uz-Cyrl", "uz-Cyrl-UZ", "uz-Latn", "uz-Latn-UZ", "vai", "vai-Latn", "vai-Latn-LR", "vai-Vaii", "vai-Vaii-LR", "vi", "vi-VN", "vun", "vun-TZ", "wae", "wae-CH", "wo", "wo-SN", "xh", "xh-ZA", "xog", "xog-UG", "yav", "yav-CM", "yi", "yi-001", "yo", "yo-BJ", "yo-NG", "yrl", "yrl-BR", "yrl-CO", "yrl-VE", "yue", "yue-Hans", "yue-Hans-CN", "yue-Hant", "yue-Hant-HK", "zgh", "zgh-MA", "zh", "zh-Hans", "zh-Hans-CN", "zh-Hans-HK", "zh-Hans-MO", "zh-Hans-SG", "zh-Hant", "zh-Hant-HK", "zh-Hant-MO", "zh-Hant-TW", "zu", "zu-ZA"}}},
+	{Name: "NoUserOverrides", Type: "switch", Sets: []bind.Set{{Name: "CurrentCulture"}, {Name: "Name"}}},
 	{Name: "ListAvailable", Type: "switch", Sets: []bind.Set{{Name: "ListAvailable"}}},
 }}
 
 var cmdletGetDate = interp.Cmdlet{Name: "Get-Date", Module: "Microsoft.PowerShell.Utility", DefaultSet: "DateAndFormat", Output: []string{"System.String", "System.DateTime"}, Parameters: []bind.Parameter{
 	{Name: "Date", Type: "datetime", Aliases: []string{"LastWriteTime"}, Sets: []bind.Set{{Name: "DateAndFormat", Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "DateAndUFormat", Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "UnixTimeSeconds", Type: "long", Aliases: []string{"UnixTime"}, Sets: []bind.Set{{Name: "UnixTimeSecondsAndFormat", Mandatory: true}, {Name: "UnixTimeSecondsAndUFormat", Mandatory: true}}, Validations: []bind.Validation{declare.Range{Min: -62135596800, Max: 253402300799}}},
 	{Name: "Year", Type: "int", Validations: []bind.Validation{declare.Range{Min: 1, Max: 9999}}},
 	{Name: "Month", Type: "int", Validations: []bind.Validation{declare.Range{Min: 1, Max: 12}}},
 	{Name: "Day", Type: "int", Validations: []bind.Validation{declare.Range{Min: 1, Max: 31}}},
@@ -323,9 +324,8 @@ var cmdletGetDate = interp.Cmdlet{Name: "Get-Date", Module: "Microsoft.PowerShel
 	{Name: "Millisecond", Type: "int", Validations: []bind.Validation{declare.Range{Min: 0, Max: 999}}},
 	{Name: "DisplayHint", Type: "Microsoft.PowerShell.Commands.DisplayHintType"},
 	{Name: "Format", Type: "string", Sets: []bind.Set{{Name: "DateAndFormat"}, {Name: "UnixTimeSecondsAndFormat"}}},
-	{Name: "AsUTC", Type: "switch"},
 	{Name: "UFormat", Type: "string", Sets: []bind.Set{{Name: "DateAndUFormat", Mandatory: true}, {Name: "UnixTimeSecondsAndUFormat", Mandatory: true}}},
-	{Name: "UnixTimeSeconds", Type: "long", Aliases: []string{"UnixTime"}, Sets: []bind.Set{{Name: "UnixTimeSecondsAndFormat", Mandatory: true}, {Name: "UnixTimeSecondsAndUFormat", Mandatory: true}}, Validations: []bind.Validation{declare.Range{Min: -62135596800, Max: 253402300799}}},
+	{Name: "AsUTC", Type: "switch"},
 }}
 
 var cmdletGetError = interp.Cmdlet{Name: "Get-Error", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Newest", Output: []string{"System.Management.Automation.ErrorRecord#PSExtendedError", "System.Exception#PSExtendedError"}, Parameters: []bind.Parameter{
@@ -340,15 +340,15 @@ var cmdletGetEvent = interp.Cmdlet{Name: "Get-Event", Module: "Microsoft.PowerSh
 
 var cmdletGetEventSubscriber = interp.Cmdlet{Name: "Get-EventSubscriber", Module: "Microsoft.PowerShell.Utility", DefaultSet: "BySource", Output: []string{"System.Management.Automation.PSEventSubscriber"}, Parameters: []bind.Parameter{
 	{Name: "SourceIdentifier", Type: "string", Sets: []bind.Set{{Name: "BySource", Position: 1, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "Force", Type: "switch", Sets: []bind.Set{{Position: 2}}},
 	{Name: "SubscriptionId", Type: "int", Aliases: []string{"Id"}, Sets: []bind.Set{{Name: "ById", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "Force", Type: "switch", Sets: []bind.Set{{Position: 2}}},
 }}
 
 var cmdletGetFileHash = interp.Cmdlet{Name: "Get-FileHash", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Path", Output: []string{"Microsoft.PowerShell.Commands.FileHashInfo"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
-	{Name: "Algorithm", Type: "string", Sets: []bind.Set{{Position: 2}}, Validations: []bind.Validation{declare.Set{"SHA1", "SHA256", "SHA384", "SHA512", "MD5"}}},
 	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
 	{Name: "InputStream", Type: "System.IO.Stream", Sets: []bind.Set{{Name: "StreamParameterSet", Mandatory: true, Position: 1}}},
+	{Name: "Algorithm", Type: "string", Sets: []bind.Set{{Position: 2}}, Validations: []bind.Validation{declare.Set{"SHA1", "SHA256", "SHA384", "SHA512", "MD5"}}},
 }}
 
 var cmdletGetFormatData = interp.Cmdlet{Name: "Get-FormatData", Module: "Microsoft.PowerShell.Utility", Output: []string{"System.Management.Automation.ExtendedTypeDefinition"}, Parameters: []bind.Parameter{
@@ -369,11 +369,11 @@ var cmdletGetMember = interp.Cmdlet{Name: "Get-Member", Module: "Microsoft.Power
 
 var cmdletGetPSBreakpoint = interp.Cmdlet{Name: "Get-PSBreakpoint", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Line", Output: []string{"System.Management.Automation.CommandBreakpoint", "System.Management.Automation.LineBreakpoint", "System.Management.Automation.VariableBreakpoint", "System.Management.Automation.Breakpoint"}, Parameters: []bind.Parameter{
 	{Name: "Script", Type: "string[]", Sets: []bind.Set{{Name: "Line", Position: 1, FromPipeline: true}, {Name: "Command"}, {Name: "Variable"}, {Name: "Type"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "Runspace", Type: "System.Management.Automation.Runspaces.Runspace", Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "Command", Type: "string[]", Sets: []bind.Set{{Name: "Command", Mandatory: true}}, Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "Variable", Type: "string[]", Sets: []bind.Set{{Name: "Variable", Mandatory: true}}, Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "Type", Type: "Microsoft.PowerShell.Commands.BreakpointType[]", Sets: []bind.Set{{Name: "Type", Mandatory: true, Position: 1, FromPipeline: true}}, Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "Id", Type: "int[]", Sets: []bind.Set{{Name: "Id", Mandatory: true, Position: 1, FromPipeline: true}}, Validations: []bind.Validation{declare.NotNull{}}},
+	{Name: "Runspace", Type: "System.Management.Automation.Runspaces.Runspace", Validations: []bind.Validation{declare.NotNull{}}},
 }}
 
 var cmdletGetPSCallStack = interp.Cmdlet{Name: "Get-PSCallStack", Module: "Microsoft.PowerShell.Utility", Output: []string{"System.Management.Automation.CallStackFrame"}, Parameters: []bind.Parameter{}}
@@ -382,8 +382,8 @@ var cmdletGetRandom = interp.Cmdlet{Name: "Get-Random", Module: "Microsoft.Power
 	{Name: "SetSeed", Type: "System.Nullable[System.Int32]", Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "Maximum", Sets: []bind.Set{{Name: "RandomNumberParameterSet", Position: 1}}},
 	{Name: "Minimum", Sets: []bind.Set{{Name: "RandomNumberParameterSet"}}},
-	{Name: "Count", Type: "int", Sets: []bind.Set{{Name: "RandomNumberParameterSet"}, {Name: "RandomListItemParameterSet"}}, Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 	{Name: "InputObject", Type: "object[]", Sets: []bind.Set{{Name: "RandomListItemParameterSet", Mandatory: true, Position: 1, FromPipeline: true}, {Name: "ShuffleParameterSet", Mandatory: true, Position: 1, FromPipeline: true}}, AllowNull: true},
+	{Name: "Count", Type: "int", Sets: []bind.Set{{Name: "RandomNumberParameterSet"}, {Name: "RandomListItemParameterSet"}}, Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 	{Name: "Shuffle", Type: "switch", Sets: []bind.Set{{Name: "ShuffleParameterSet", Mandatory: true}}},
 }}
 
@@ -405,8 +405,8 @@ var cmdletGetRunspaceDebug = interp.Cmdlet{Name: "Get-RunspaceDebug", Module: "M
 var cmdletGetSecureRandom = interp.Cmdlet{Name: "Get-SecureRandom", Module: "Microsoft.PowerShell.Utility", DefaultSet: "RandomNumberParameterSet", Output: []string{"System.Int32", "System.Int64", "System.Double"}, Parameters: []bind.Parameter{
 	{Name: "Maximum", Sets: []bind.Set{{Name: "RandomNumberParameterSet", Position: 1}}},
 	{Name: "Minimum", Sets: []bind.Set{{Name: "RandomNumberParameterSet"}}},
-	{Name: "Count", Type: "int", Sets: []bind.Set{{Name: "RandomNumberParameterSet"}, {Name: "RandomListItemParameterSet"}}, Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 	{Name: "InputObject", Type: "object[]", Sets: []bind.Set{{Name: "RandomListItemParameterSet", Mandatory: true, Position: 1, FromPipeline: true}, {Name: "ShuffleParameterSet", Mandatory: true, Position: 1, FromPipeline: true}}, AllowNull: true},
+	{Name: "Count", Type: "int", Sets: []bind.Set{{Name: "RandomNumberParameterSet"}, {Name: "RandomListItemParameterSet"}}, Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 	{Name: "Shuffle", Type: "switch", Sets: []bind.Set{{Name: "ShuffleParameterSet", Mandatory: true}}},
 }}
 
@@ -423,8 +423,8 @@ var cmdletGetUICulture = interp.Cmdlet{Name: "Get-UICulture", Module: "Microsoft
 var cmdletGetUnique = interp.Cmdlet{Name: "Get-Unique", Module: "Microsoft.PowerShell.Utility", DefaultSet: "AsString", Parameters: []bind.Parameter{
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{FromPipeline: true}}},
 	{Name: "AsString", Type: "switch", Sets: []bind.Set{{Name: "AsString"}}},
-	{Name: "CaseInsensitive", Type: "switch"},
 	{Name: "OnType", Type: "switch", Sets: []bind.Set{{Name: "UniqueByType"}}},
+	{Name: "CaseInsensitive", Type: "switch"},
 }}
 
 var cmdletGetUptime = interp.Cmdlet{Name: "Get-Uptime", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Timespan", Output: []string{"System.TimeSpan", "System.DateTime"}, Parameters: []bind.Parameter{
@@ -456,10 +456,10 @@ var cmdletGroupObject = interp.Cmdlet{Name: "Group-Object", Module: "Microsoft.P
 
 var cmdletImportAlias = interp.Cmdlet{Name: "Import-Alias", Module: "Microsoft.PowerShell.Utility", DefaultSet: "ByPath", ShouldProcess: true, Output: []string{"System.Management.Automation.AliasInfo"}, Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string", Sets: []bind.Set{{Name: "ByPath", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipeline: true, FromPipelineByPropertyName: true}}},
 	{Name: "Scope", Type: "string", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "PassThru", Type: "switch"},
 	{Name: "Force", Type: "switch"},
-	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipeline: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletImportClixml = interp.Cmdlet{Name: "Import-Clixml", Module: "Microsoft.PowerShell.Utility", DefaultSet: "ByPath", Paging: true, Parameters: []bind.Parameter{
@@ -470,10 +470,10 @@ var cmdletImportClixml = interp.Cmdlet{Name: "Import-Clixml", Module: "Microsoft
 var cmdletImportCsv = interp.Cmdlet{Name: "Import-Csv", Module: "Microsoft.PowerShell.Utility", DefaultSet: "DelimiterPath", Parameters: []bind.Parameter{
 	{Name: "Delimiter", Type: "char", Sets: []bind.Set{{Name: "DelimiterPath", Position: 2}, {Name: "DelimiterLiteralPath", Position: 2}}, Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "DelimiterPath", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}, {Name: "CulturePath", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "Header", Type: "string[]", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "Encoding", Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
 	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "DelimiterLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}, {Name: "CultureLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "UseCulture", Type: "switch", Sets: []bind.Set{{Name: "CulturePath", Mandatory: true}, {Name: "CultureLiteralPath", Mandatory: true}}, Validations: []bind.Validation{declare.NotNull{}}},
+	{Name: "Header", Type: "string[]", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "Encoding", Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
 }}
 
 var cmdletImportLocalizedData = interp.Cmdlet{Name: "Import-LocalizedData", Module: "Microsoft.PowerShell.Utility", Class: "Microsoft.PowerShell.Commands.ImportLocalizedData", Parameters: []bind.Parameter{
@@ -486,8 +486,8 @@ var cmdletImportLocalizedData = interp.Cmdlet{Name: "Import-LocalizedData", Modu
 
 var cmdletImportPowerShellDataFile = interp.Cmdlet{Name: "Import-PowerShellDataFile", Module: "Microsoft.PowerShell.Utility", DefaultSet: "ByPath", Parameters: []bind.Parameter{
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "ByPath", Mandatory: true, Position: 1}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "SkipLimitCheck", Type: "switch"},
 	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "SkipLimitCheck", Type: "switch"},
 }}
 
 var cmdletImportPSSession = interp.Cmdlet{Name: "Import-PSSession", Module: "Microsoft.PowerShell.Utility", Output: []string{"System.Management.Automation.PSModuleInfo"}, Parameters: []bind.Parameter{
@@ -539,11 +539,13 @@ var cmdletInvokeRestMethod = interp.Cmdlet{Name: "Invoke-RestMethod", Module: "M
 	{Name: "PreserveAuthorizationOnRedirect", Type: "switch"},
 	{Name: "RetryIntervalSec", Type: "int", Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 	{Name: "Method", Type: "Microsoft.PowerShell.Commands.WebRequestMethod", Sets: []bind.Set{{Name: "StandardMethod"}, {Name: "StandardMethodNoProxy"}}},
+	{Name: "CustomMethod", Type: "string", Aliases: []string{"CM"}, Sets: []bind.Set{{Name: "CustomMethod", Mandatory: true}, {Name: "CustomMethodNoProxy", Mandatory: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "PreserveHttpMethodOnRedirect", Type: "switch"},
 	{Name: "UnixSocket", Type: "System.Net.Sockets.UnixDomainSocketEndPoint", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Proxy", Type: "System.Uri", Sets: []bind.Set{{Name: "StandardMethod"}, {Name: "CustomMethod"}}},
 	{Name: "ProxyCredential", Sets: []bind.Set{{Name: "StandardMethod"}, {Name: "CustomMethod"}}},
 	{Name: "ProxyUseDefaultCredentials", Type: "switch", Sets: []bind.Set{{Name: "StandardMethod"}, {Name: "CustomMethod"}}},
+	{Name: "NoProxy", Type: "switch", Sets: []bind.Set{{Name: "StandardMethodNoProxy", Mandatory: true}, {Name: "CustomMethodNoProxy", Mandatory: true}}},
 	{Name: "Body", Sets: []bind.Set{{FromPipeline: true}}},
 	{Name: "Form", Type: "System.Collections.IDictionary"},
 	{Name: "ContentType", Type: "string"},
@@ -553,8 +555,6 @@ var cmdletInvokeRestMethod = interp.Cmdlet{Name: "Invoke-RestMethod", Module: "M
 	{Name: "PassThru", Type: "switch"},
 	{Name: "Resume", Type: "switch"},
 	{Name: "SkipHttpErrorCheck", Type: "switch"},
-	{Name: "NoProxy", Type: "switch", Sets: []bind.Set{{Name: "StandardMethodNoProxy", Mandatory: true}, {Name: "CustomMethodNoProxy", Mandatory: true}}},
-	{Name: "CustomMethod", Type: "string", Aliases: []string{"CM"}, Sets: []bind.Set{{Name: "CustomMethod", Mandatory: true}, {Name: "CustomMethodNoProxy", Mandatory: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 }}
 
 var cmdletInvokeWebRequest = interp.Cmdlet{Name: "Invoke-WebRequest", Module: "Microsoft.PowerShell.Utility", DefaultSet: "StandardMethod", Output: []string{"Microsoft.PowerShell.Commands.BasicHtmlWebResponseObject"}, Parameters: []bind.Parameter{
@@ -584,11 +584,13 @@ var cmdletInvokeWebRequest = interp.Cmdlet{Name: "Invoke-WebRequest", Module: "M
 	{Name: "PreserveAuthorizationOnRedirect", Type: "switch"},
 	{Name: "RetryIntervalSec", Type: "int", Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 	{Name: "Method", Type: "Microsoft.PowerShell.Commands.WebRequestMethod", Sets: []bind.Set{{Name: "StandardMethod"}, {Name: "StandardMethodNoProxy"}}},
+	{Name: "CustomMethod", Type: "string", Aliases: []string{"CM"}, Sets: []bind.Set{{Name: "CustomMethod", Mandatory: true}, {Name: "CustomMethodNoProxy", Mandatory: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "PreserveHttpMethodOnRedirect", Type: "switch"},
 	{Name: "UnixSocket", Type: "System.Net.Sockets.UnixDomainSocketEndPoint", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Proxy", Type: "System.Uri", Sets: []bind.Set{{Name: "StandardMethod"}, {Name: "CustomMethod"}}},
 	{Name: "ProxyCredential", Sets: []bind.Set{{Name: "StandardMethod"}, {Name: "CustomMethod"}}},
 	{Name: "ProxyUseDefaultCredentials", Type: "switch", Sets: []bind.Set{{Name: "StandardMethod"}, {Name: "CustomMethod"}}},
+	{Name: "NoProxy", Type: "switch", Sets: []bind.Set{{Name: "StandardMethodNoProxy", Mandatory: true}, {Name: "CustomMethodNoProxy", Mandatory: true}}},
 	{Name: "Body", Sets: []bind.Set{{FromPipeline: true}}},
 	{Name: "Form", Type: "System.Collections.IDictionary"},
 	{Name: "ContentType", Type: "string"},
@@ -598,8 +600,6 @@ var cmdletInvokeWebRequest = interp.Cmdlet{Name: "Invoke-WebRequest", Module: "M
 	{Name: "PassThru", Type: "switch"},
 	{Name: "Resume", Type: "switch"},
 	{Name: "SkipHttpErrorCheck", Type: "switch"},
-	{Name: "NoProxy", Type: "switch", Sets: []bind.Set{{Name: "StandardMethodNoProxy", Mandatory: true}, {Name: "CustomMethodNoProxy", Mandatory: true}}},
-	{Name: "CustomMethod", Type: "string", Aliases: []string{"CM"}, Sets: []bind.Set{{Name: "CustomMethod", Mandatory: true}, {Name: "CustomMethodNoProxy", Mandatory: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 }}
 
 var cmdletJoinString = interp.Cmdlet{Name: "Join-String", Module: "Microsoft.PowerShell.Utility", DefaultSet: "default", Output: []string{"System.String"}, Parameters: []bind.Parameter{
@@ -607,11 +607,11 @@ var cmdletJoinString = interp.Cmdlet{Name: "Join-String", Module: "Microsoft.Pow
 	{Name: "Separator", Type: "string", Sets: []bind.Set{{Position: 2}}, AllowEmptyString: true},
 	{Name: "OutputPrefix", Type: "string", Aliases: []string{"op"}},
 	{Name: "OutputSuffix", Type: "string", Aliases: []string{"os"}},
-	{Name: "UseCulture", Type: "switch"},
-	{Name: "InputObject", Type: "psobject[]", Sets: []bind.Set{{FromPipeline: true}}},
 	{Name: "SingleQuote", Type: "switch", Sets: []bind.Set{{Name: "SingleQuote"}}},
 	{Name: "DoubleQuote", Type: "switch", Sets: []bind.Set{{Name: "DoubleQuote"}}},
 	{Name: "FormatString", Type: "string", Sets: []bind.Set{{Name: "Format"}}},
+	{Name: "UseCulture", Type: "switch"},
+	{Name: "InputObject", Type: "psobject[]", Sets: []bind.Set{{FromPipeline: true}}},
 }}
 
 var cmdletMeasureCommand = interp.Cmdlet{Name: "Measure-Command", Module: "Microsoft.PowerShell.Utility", Output: []string{"System.TimeSpan"}, Parameters: []bind.Parameter{
@@ -659,8 +659,8 @@ var cmdletNewGuid = interp.Cmdlet{Name: "New-Guid", Module: "Microsoft.PowerShel
 var cmdletNewObject = interp.Cmdlet{Name: "New-Object", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Net", Parameters: []bind.Parameter{
 	{Name: "TypeName", Type: "string", Sets: []bind.Set{{Name: "Net", Mandatory: true, Position: 1}}},
 	{Name: "ArgumentList", Type: "object[]", Aliases: []string{"Args"}, Sets: []bind.Set{{Name: "Net", Position: 2}}},
-	{Name: "Property", Type: "System.Collections.IDictionary"},
 	{Name: "Strict", Type: "switch", Sets: []bind.Set{{Name: "Com"}}},
+	{Name: "Property", Type: "System.Collections.IDictionary"},
 }}
 
 var cmdletNewTemporaryFile = interp.Cmdlet{Name: "New-TemporaryFile", Module: "Microsoft.PowerShell.Utility", ShouldProcess: true, ConfirmImpact: interp.ImpactLow, Output: []string{"System.IO.FileInfo"}, Parameters: []bind.Parameter{}}
@@ -688,6 +688,7 @@ var cmdletNewVariable = interp.Cmdlet{Name: "New-Variable", Module: "Microsoft.P
 
 var cmdletOutFile = interp.Cmdlet{Name: "Out-File", Module: "Microsoft.PowerShell.Utility", DefaultSet: "ByPath", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "FilePath", Type: "string", Aliases: []string{"Path"}, Sets: []bind.Set{{Name: "ByPath", Mandatory: true, Position: 1}}},
+	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 	{Name: "Encoding", Sets: []bind.Set{{Position: 2}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
 	{Name: "Append", Type: "switch"},
 	{Name: "Force", Type: "switch"},
@@ -695,20 +696,19 @@ var cmdletOutFile = interp.Cmdlet{Name: "Out-File", Module: "Microsoft.PowerShel
 	{Name: "Width", Type: "int", Validations: []bind.Validation{declare.Range{Min: 2, Max: 2147483647}}},
 	{Name: "NoNewline", Type: "switch"},
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{FromPipeline: true}}},
-	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "ByLiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletOutString = interp.Cmdlet{Name: "Out-String", Module: "Microsoft.PowerShell.Utility", DefaultSet: "NoNewLineFormatting", Output: []string{"System.String"}, Parameters: []bind.Parameter{
+	{Name: "Stream", Type: "switch", Sets: []bind.Set{{Name: "StreamFormatting"}}},
 	{Name: "Width", Type: "int", Validations: []bind.Validation{declare.Range{Min: 2, Max: 2147483647}}},
 	{Name: "NoNewline", Type: "switch", Sets: []bind.Set{{Name: "NoNewLineFormatting"}}},
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{FromPipeline: true}}},
-	{Name: "Stream", Type: "switch", Sets: []bind.Set{{Name: "StreamFormatting"}}},
 }}
 
 var cmdletReadHost = interp.Cmdlet{Name: "Read-Host", Module: "Microsoft.PowerShell.Utility", DefaultSet: "AsString", Output: []string{"System.String", "System.Security.SecureString"}, Parameters: []bind.Parameter{
 	{Name: "Prompt", Sets: []bind.Set{{Position: 1, FromRemaining: true}}, AllowNull: true},
-	{Name: "MaskInput", Type: "switch", Sets: []bind.Set{{Name: "AsString"}}},
 	{Name: "AsSecureString", Type: "switch", Sets: []bind.Set{{Name: "AsSecureString"}}},
+	{Name: "MaskInput", Type: "switch", Sets: []bind.Set{{Name: "AsString"}}},
 }}
 
 var cmdletRegisterEngineEvent = interp.Cmdlet{Name: "Register-EngineEvent", Module: "Microsoft.PowerShell.Utility", Output: []string{"System.Management.Automation.PSEventJob"}, Parameters: []bind.Parameter{
@@ -780,8 +780,11 @@ var cmdletSelectObject = interp.Cmdlet{Name: "Select-Object", Module: "Microsoft
 
 var cmdletSelectString = interp.Cmdlet{Name: "Select-String", Module: "Microsoft.PowerShell.Utility", DefaultSet: "File", Output: []string{"System.Boolean", "Microsoft.PowerShell.Commands.MatchInfo", "System.String"}, Parameters: []bind.Parameter{
 	{Name: "Culture", Type: "string", Validations: []bind.Validation{declare.NotNull{}, declare.Set{"Ordinal", "Invariant", "Current", "", "af", "af-NA", "af-ZA", "agq", "agq-CM", "ak", "ak-GH", "am", "am-ET", "ar", "ar-001", "ar-AE", "ar-BH", "ar-DJ", "ar-DZ", "ar-EG", "ar-EH", "ar-ER", "ar-IL", "ar-IQ", "ar-JO", "ar-KM", "ar-KW", "ar-LB", "ar-LY", "ar-MA", "ar-MR", "ar-OM", "ar-PS", "ar-QA", "ar-SA", "ar-SD", "ar-SO", "ar-SS", "ar-SY", "ar-TD", "ar-TN", "ar-YE", "as", "as-IN", "asa", "asa-TZ", "ast", "ast-ES", "az", "az-Cyrl", "az-Cyrl-AZ", "az-Latn", "az-Latn-AZ", "bas", "bas-CM", "be", "be-BY", "bem", "bem-ZM", "bez", "bez-TZ", "bg", "bg-BG", "bgc", "bgc-IN", "bho", "bho-IN", "bm", "bm-ML", "bn", "bn-BD", "bn-IN", "bo", "bo-CN", "bo-IN", "br", "br-FR", "brx", "brx-IN", "bs", "bs-Cyrl", "bs-Cyrl-BA", "bs-Latn", "bs-Latn-BA", "ca", "ca-AD", "ca-ES", "ca-FR", "ca-IT", "ccp", "ccp-BD", "ccp-IN", "ce", "ce-RU", "ceb", "ceb-PH", "cgg", "cgg-UG", "chr", "chr-US", "ckb", "ckb-IQ", "ckb-IR", "cs", "cs-CZ", "cv", "cv-RU", "cy", "cy-GB", "da", "da-DK", "da-GL", "dav", "dav-KE", "de", "de-AT", "de-BE", "de-CH", "de-DE", "de-IT", "de-LI", "de-LU", "dje", "dje-NE", "doi", "doi-IN", "dsb", "dsb-DE", "dua", "dua-CM", "dyo", "dyo-SN", "dz", "dz-BT", "ebu", "ebu-KE", "ee", "ee-GH", "ee-TG", "el", "el-CY", "el-GR", "en", "en-001", "en-150", "en-AE", "en-AG", "en-AI", "en-AS", "en-AT", "en-AU", "en-BB", "en-BE", "en-BI", "en-BM", "en-BS", "en-BW", "en-BZ", "en-CA", "en-CC", "en-CH", "en-CK", "en-CM", "en-CX", "en-CY", "en-DE", "en-DG", "en-DK", "en-DM", "en-ER", "en-FI", "en-FJ", "en-FK", "en-FM", "en-GB", "en-GD", "en-GG", "en-GH", "en-GI", "en-GM", "en-GU", "en-GY", "en-HK", "en-IE", "en-IL", "en-IM", "en-IN", "en-IO", "en-JE", "en-JM", "en-KE", "en-KI", "en-KN", "en-KY", "en-LC", "en-LR", "en-LS", "en-MG", "en-MH", "en-MO", "en-MP", "en-MS", "en-MT", "en-MU", "en-MV", "en-MW", "en-MY", "en-NA", "en-NF", "en-NG", "en-NL", "en-NR", "en-NU", "en-NZ", "en-PG", "en-PH", "en-PK", "en-PN", "en-PR", "en-PW", "en-RW", "en-SB", "en-SC", "en-SD", "en-SE", "en-SG", "en-SH", "en-SI", "en-SL", "en-SS", "en-SX", "en-SZ", "en-TC", "en-TK", "en-TO", "en-TT", "en-TV", "en-TZ", "en-UG", "en-UM", "en-US", "en-US-POSIX", "en-VC", "en-VG", "en-VI", "en-VU", "en-WS", "en-ZA", "en-ZM", "en-ZW", "eo", "eo-001", "es", "es-419", "es-AR", "es-BO", "es-BR", "es-BZ", "es-CL", "es-CO", "es-CR", "es-CU", "es-DO", "es-EA", "es-EC", "es-ES", "es-GQ", "es-GT", "es-HN", "es-IC", "es-MX", "es-NI", "es-PA", "es-PE", "es-PH", "es-PR", "es-PY", "es-SV", "es-US", "es-UY", "es-VE", "et", "et-EE", "eu", "eu-ES", "ewo", "ewo-CM", "fa", "fa-AF", "fa-IR", "ff", "ff-Adlm", "ff-Adlm-BF", "ff-Adlm-CM", "ff-Adlm-GH", "ff-Adlm-GM", "ff-Adlm-GN", "ff-Adlm-GW", "ff-Adlm-LR", "ff-Adlm-MR", "ff-Adlm-NE", "ff-Adlm-NG", "ff-Adlm-SL", "ff-Adlm-SN", "ff-Latn", "ff-Latn-BF", "ff-Latn-CM", "ff-Latn-GH", "ff-Latn-GM", "ff-Latn-GN", "ff-Latn-GW", "ff-Latn-LR", "ff-Latn-MR", "ff-Latn-NE", "ff-Latn-NG", "ff-Latn-SL", "ff-Latn-SN", "fi", "fi-FI", "fil", "fil-PH", "fo", "fo-DK", "fo-FO", "fr", "fr-BE", "fr-BF", "fr-BI", "fr-BJ", "fr-BL", "fr-CA", "fr-CD", "fr-CF", "fr-CG", "fr-CH", "fr-CI", "fr-CM", "fr-DJ", "fr-DZ", "fr-FR", "fr-GA", "fr-GF", "fr-GN", "fr-GP", "fr-GQ", "fr-HT", "fr-KM", "fr-LU", "fr-MA", "fr-MC", "fr-MF", "fr-MG", "fr-ML", "fr-MQ", "fr-MR", "fr-MU", "fr-NC", "fr-NE", "fr-PF", "fr-PM", "fr-RE", "fr-RW", "fr-SC", "fr-SN", "fr-SY", "fr-TD", "fr-TG", "fr-TN", "fr-VU", "fr-WF", "fr-YT", "fur", "fur-IT", "fy", "fy-NL", "ga", "ga-GB", "ga-IE", "gd", "gd-GB", "gl", "gl-ES", "gsw", "gsw-CH", "gsw-FR", "gsw-LI", "gu", "gu-IN", "guz", "guz-KE", "gv", "gv-IM", "ha", "ha-GH", "ha-NE", "ha-NG", "haw", "haw-US", "he", "he-IL", "hi", "hi-IN", "hi-Latn", "hi-Latn-IN", "hr", "hr-BA", "hr-HR", "hsb", "hsb-DE", "hu", "hu-HU", "hy", "hy-AM", "ia", "ia-001", "id", "id-ID", "ig", "ig-NG", "ii", "ii-CN", "is", "is-IS", "it", "it-CH", "it-IT", "it-SM", "it-VA", "ja", "ja-JP", "jgo", "jgo-CM", "jmc", "jmc-TZ", "jv", "jv-ID", "ka", "ka-GE", "kab", "kab-DZ", "kam", "kam-KE", "kde", "kde-TZ", "kea", "kea-CV", "kgp", "kgp-BR", "khq", "khq-ML", "ki", "ki-KE", "kk", "kk-KZ", "kkj", "kkj-CM", "kl", "kl-GL", "kln", "kln-KE", "km", "km-KH", "kn", "kn-IN", "ko", "ko-KP", "ko-KR", "kok", "kok-IN", "ks", "ks-Arab", "ks-Arab-IN", "ks-Deva", "ks-Deva-IN", "ksb", "ksb-TZ", "ksf", "ksf-CM", "ksh", "ksh-DE", "ku", "ku-TR", "kw", "kw-GB", "ky", "ky-KG", "lag", "lag-TZ", "lb", "lb-LU", "lg", "lg-UG", "lkt", "lkt-US", "ln", "ln-AO", "ln-CD", "ln-CF", "ln-CG", "lo", "lo-LA", "lrc", "lrc-IQ", "lrc-IR", "lt", "lt-LT", "lu", "lu-CD", "luo", "luo-KE", "luy", "luy-KE", "lv", "lv-LV", "mai", "mai-IN", "mas", "mas-KE", "mas-TZ", "mer", "mer-KE", "mfe", "mfe-MU", "mg", "mg-MG", "mgh", "mgh-MZ", "mgo", "mgo-CM", "mi", "mi-NZ", "mk", "mk-MK", "ml", "ml-IN", "mn", "mn-MN", "mni", "mni-Beng", "mni-Beng-IN", "mr", "mr-IN", "ms", "ms-BN", "ms-ID", "ms-MY", "ms-SG", "mt", "mt-MT", "mua", "mua-CM", "my", "my-MM", "mzn", "mzn-IR", "naq", "naq-NA", "nb", "nb-NO", "nb-SJ", "nd", "nd-ZW", "ne", "ne-IN", "ne-NP", "nl", "nl-AW", "nl-BE", "nl-BQ", "nl-CW", "nl-NL", "nl-SR", "nl-SX", "nmg", "nmg-CM", "nn", "nn-NO", "nnh", "nnh-CM", "no", "nus", "nus-SS", "nyn", "nyn-UG", "om", "om-ET", "om-KE", "or", "or-IN", "os", "os-GE", "os-RU", "pa", "pa-Arab", "pa-Arab-PK", "pa-Guru", "pa-Guru-IN", "pcm", "pcm-NG", "pl", "pl-PL", "ps", "ps-AF", "ps-PK", "pt", "pt-AO", "pt-BR", "pt-CH", "pt-CV", "pt-GQ", "pt-GW", "pt-LU", "pt-MO", "pt-MZ", "pt-PT", "pt-ST", "pt-TL", "qu", "qu-BO", "qu-EC", "qu-PE", "raj", "raj-IN", "rm", "rm-CH", "rn", "rn-BI", "ro", "ro-MD", "ro-RO", "rof", "rof-TZ", "ru", "ru-BY", "ru-KG", "ru-KZ", "ru-MD", "ru-RU", "ru-UA", "rw", "rw-RW", "rwk", "rwk-TZ", "sa", "sa-IN", "sah", "sah-RU", "saq", "saq-KE", "sat", "sat-Olck", "sat-Olck-IN", "sbp", "sbp-TZ", "sc", "sc-IT", "sd", "sd-Arab", "sd-Arab-PK", "sd-Deva", "sd-Deva-IN", "se", "se-FI", "se-NO", "se-SE", "seh", "seh-MZ", "ses", "ses-ML", "sg", "sg-CF", "shi", "shi-Latn", "shi-Latn-MA", "shi-Tfng", "shi-Tfng-MA", "si", "si-LK", "sk", "sk-SK", "sl", "sl-SI", "smn", "smn-FI", "sn", "sn-ZW", "so", "so-DJ", "so-ET", "so-KE", "so-SO", "sq", "sq-AL", "sq-MK", "sq-XK", "sr", "sr-Cyrl", "sr-Cyrl-BA", "sr-Cyrl-ME", "sr-Cyrl-RS", "sr-Cyrl-XK", "sr-Latn", "sr-Latn-BA", "sr-Latn-ME", "sr-Latn-RS", "sr-Latn-XK", "su", "su-Latn", "su-Latn-ID", "sv", "sv-AX", "sv-FI", "sv-SE", "sw", "sw-CD", "sw-KE", "sw-TZ", "sw-UG", "ta", "ta-IN", "ta-LK", "ta-MY", "ta-SG", "te", "te-IN", "teo", "teo-KE", "teo-UG", "tg", "tg-TJ", "th", "th-TH", "ti", "ti-ER", "ti-ET", "tk", "tk-TM", "to", "to-TO", "tr", "tr-CY", "tr-TR", "tt", "tt-RU", "twq", "twq-NE", "tzm", "tzm-MA", "ug", "ug-CN", "uk", "uk-UA", "ur", "ur-IN", "ur-PK", "uz", "uz-Arab", "uz-Arab-AF", "uz-Cyrl", "uz-Cyrl-UZ", "uz-Latn", "uz-Latn-UZ", "vai", "vai-Latn", "vai-Latn-LR", "vai-Vaii", "vai-Vaii-LR", "vi", "vi-VN", "vun", "vun-TZ", "wae", "wae-CH", "wo", "wo-SN", "xh", "xh-ZA", "xog", "xog-UG", "yav", "yav-CM", "yi", "yi-001", "yo", "yo-BJ", "yo-NG", "yrl", "yrl-BR", "yrl-CO", "yrl-VE", "yue", "yue-Hans", "yue-Hans-CN", "yue-Hant", "yue-Hant-HK", "zgh", "zgh-MA", "zh", "zh-Hans", "zh-Hans-CN", "zh-Hans-HK", "zh-Hans-MO", "zh-Hans-SG", "zh-Hant", "zh-Hant-HK", "zh-Hant-MO", "zh-Hant-TW", "zu", "zu-ZA"}}},
+	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{Name: "Object", Mandatory: true, FromPipeline: true}, {Name: "ObjectRaw", Mandatory: true, FromPipeline: true}}, AllowNull: true, AllowEmptyString: true},
 	{Name: "Pattern", Type: "string[]", Sets: []bind.Set{{Mandatory: true, Position: 1}}},
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "File", Mandatory: true, Position: 2, FromPipelineByPropertyName: true}, {Name: "FileRaw", Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}},
+	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralFile", Mandatory: true, FromPipelineByPropertyName: true}, {Name: "LiteralFileRaw", Mandatory: true, FromPipelineByPropertyName: true}}},
+	{Name: "Raw", Type: "switch", Sets: []bind.Set{{Name: "ObjectRaw", Mandatory: true}, {Name: "FileRaw", Mandatory: true}, {Name: "LiteralFileRaw", Mandatory: true}}},
 	{Name: "SimpleMatch", Type: "switch"},
 	{Name: "CaseSensitive", Type: "switch"},
 	{Name: "Quiet", Type: "switch", Sets: []bind.Set{{Name: "File"}, {Name: "Object"}, {Name: "LiteralFile"}}},
@@ -793,18 +796,15 @@ var cmdletSelectString = interp.Cmdlet{Name: "Select-String", Module: "Microsoft
 	{Name: "AllMatches", Type: "switch"},
 	{Name: "Encoding", Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
 	{Name: "Context", Type: "int[]", Validations: []bind.Validation{declare.NotNullOrEmpty{}, declare.Count{Min: 1, Max: 2}, declare.Range{Min: 0, Max: 2147483647}}},
-	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{Name: "Object", Mandatory: true, FromPipeline: true}, {Name: "ObjectRaw", Mandatory: true, FromPipeline: true}}, AllowNull: true, AllowEmptyString: true},
-	{Name: "Raw", Type: "switch", Sets: []bind.Set{{Name: "ObjectRaw", Mandatory: true}, {Name: "FileRaw", Mandatory: true}, {Name: "LiteralFileRaw", Mandatory: true}}},
-	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralFile", Mandatory: true, FromPipelineByPropertyName: true}, {Name: "LiteralFileRaw", Mandatory: true, FromPipelineByPropertyName: true}}},
 }}
 
 var cmdletSelectXml = interp.Cmdlet{Name: "Select-Xml", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Xml", Output: []string{"Microsoft.PowerShell.Commands.SelectXmlInfo"}, Parameters: []bind.Parameter{
 	{Name: "Xml", Type: "System.Xml.XmlNode[]", Aliases: []string{"Node"}, Sets: []bind.Set{{Name: "Xml", Mandatory: true, Position: 2, FromPipeline: true, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "XPath", Type: "string", Sets: []bind.Set{{Mandatory: true, Position: 1}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "Namespace", Type: "System.Collections.Hashtable", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Path", Type: "string[]", Sets: []bind.Set{{Name: "Path", Mandatory: true, Position: 2, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "LiteralPath", Type: "string[]", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralPath", Mandatory: true, FromPipelineByPropertyName: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Content", Type: "string[]", Sets: []bind.Set{{Name: "Content", Mandatory: true, FromPipeline: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "XPath", Type: "string", Sets: []bind.Set{{Mandatory: true, Position: 1}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "Namespace", Type: "System.Collections.Hashtable", Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 }}
 
 var cmdletSendMailMessage = interp.Cmdlet{Name: "Send-MailMessage", Module: "Microsoft.PowerShell.Utility", Class: "Microsoft.PowerShell.Commands.SendMailMessage", Parameters: []bind.Parameter{
@@ -838,19 +838,19 @@ var cmdletSetAlias = interp.Cmdlet{Name: "Set-Alias", Module: "Microsoft.PowerSh
 
 var cmdletSetDate = interp.Cmdlet{Name: "Set-Date", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Date", ShouldProcess: true, Output: []string{"System.DateTime"}, Parameters: []bind.Parameter{
 	{Name: "Date", Type: "datetime", Sets: []bind.Set{{Name: "Date", Mandatory: true, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true}}},
-	{Name: "DisplayHint", Type: "Microsoft.PowerShell.Commands.DisplayHintType"},
 	{Name: "Adjust", Type: "System.TimeSpan", Sets: []bind.Set{{Name: "Adjust", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}, AllowNull: true},
+	{Name: "DisplayHint", Type: "Microsoft.PowerShell.Commands.DisplayHintType"},
 }}
 
 var cmdletSetPSBreakpoint = interp.Cmdlet{Name: "Set-PSBreakpoint", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Line", Output: []string{"System.Management.Automation.CommandBreakpoint", "System.Management.Automation.LineBreakpoint", "System.Management.Automation.VariableBreakpoint"}, Parameters: []bind.Parameter{
 	{Name: "Action", Type: "scriptblock"},
 	{Name: "Column", Type: "int", Sets: []bind.Set{{Name: "Line", Position: 3}}, Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 	{Name: "Line", Type: "int[]", Sets: []bind.Set{{Name: "Line", Mandatory: true, Position: 2}}},
-	{Name: "Script", Type: "string[]", Sets: []bind.Set{{Name: "Line", Mandatory: true, Position: 1}, {Name: "Command", Position: 1}, {Name: "Variable", Position: 1}}, Validations: []bind.Validation{declare.NotNull{}}},
-	{Name: "Runspace", Type: "System.Management.Automation.Runspaces.Runspace", Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "Command", Type: "string[]", Aliases: []string{"C"}, Sets: []bind.Set{{Name: "Command", Mandatory: true}}},
+	{Name: "Script", Type: "string[]", Sets: []bind.Set{{Name: "Line", Mandatory: true, Position: 1}, {Name: "Command", Position: 1}, {Name: "Variable", Position: 1}}, Validations: []bind.Validation{declare.NotNull{}}},
 	{Name: "Variable", Type: "string[]", Aliases: []string{"V"}, Sets: []bind.Set{{Name: "Variable", Mandatory: true}}},
 	{Name: "Mode", Type: "System.Management.Automation.VariableAccessMode", Sets: []bind.Set{{Name: "Variable"}}},
+	{Name: "Runspace", Type: "System.Management.Automation.Runspaces.Runspace", Validations: []bind.Validation{declare.NotNull{}}},
 }}
 
 var cmdletSetTraceSource = interp.Cmdlet{Name: "Set-TraceSource", Module: "Microsoft.PowerShell.Utility", DefaultSet: "optionsSet", Output: []string{"System.Management.Automation.PSTraceSource"}, Parameters: []bind.Parameter{
@@ -884,12 +884,12 @@ var cmdletSortObject = interp.Cmdlet{Name: "Sort-Object", Module: "Microsoft.Pow
 	{Name: "Stable", Type: "switch", Sets: []bind.Set{{Name: "Default"}}},
 	{Name: "Descending", Type: "switch"},
 	{Name: "Unique", Type: "switch"},
+	{Name: "Top", Type: "int", Sets: []bind.Set{{Name: "Top", Mandatory: true}}, Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
+	{Name: "Bottom", Type: "int", Sets: []bind.Set{{Name: "Bottom", Mandatory: true}}, Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{FromPipeline: true}}},
 	{Name: "Property", Type: "object[]", Sets: []bind.Set{{Position: 1}}},
 	{Name: "Culture", Type: "string"},
 	{Name: "CaseSensitive", Type: "switch"},
-	{Name: "Top", Type: "int", Sets: []bind.Set{{Name: "Top", Mandatory: true}}, Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
-	{Name: "Bottom", Type: "int", Sets: []bind.Set{{Name: "Bottom", Mandatory: true}}, Validations: []bind.Validation{declare.Range{Min: 1, Max: 2147483647}}},
 }}
 
 var cmdletStartSleep = interp.Cmdlet{Name: "Start-Sleep", Module: "Microsoft.PowerShell.Utility", DefaultSet: "Seconds", Parameters: []bind.Parameter{
@@ -901,9 +901,9 @@ var cmdletStartSleep = interp.Cmdlet{Name: "Start-Sleep", Module: "Microsoft.Pow
 var cmdletTeeObject = interp.Cmdlet{Name: "Tee-Object", Module: "Microsoft.PowerShell.Utility", DefaultSet: "File", Parameters: []bind.Parameter{
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{FromPipeline: true}}},
 	{Name: "FilePath", Type: "string", Aliases: []string{"Path"}, Sets: []bind.Set{{Name: "File", Mandatory: true, Position: 1}}},
+	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralFile", Mandatory: true}}},
 	{Name: "Append", Type: "switch", Sets: []bind.Set{{Name: "File"}}},
 	{Name: "Encoding", Sets: []bind.Set{{Name: "File"}, {Name: "LiteralFile"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}, Transforms: []bind.Transform{declare.Encoding{}}},
-	{Name: "LiteralPath", Type: "string", Aliases: []string{"PSPath", "LP"}, Sets: []bind.Set{{Name: "LiteralFile", Mandatory: true}}},
 	{Name: "Variable", Type: "string", Sets: []bind.Set{{Name: "Variable", Mandatory: true}}},
 }}
 
@@ -912,13 +912,13 @@ var cmdletTraceCommand = interp.Cmdlet{Name: "Trace-Command", Module: "Microsoft
 	{Name: "Name", Type: "string[]", Sets: []bind.Set{{Mandatory: true, Position: 1}}},
 	{Name: "Option", Type: "System.Management.Automation.PSTraceSourceOptions", Sets: []bind.Set{{Position: 3}}},
 	{Name: "Expression", Type: "scriptblock", Sets: []bind.Set{{Name: "expressionSet", Mandatory: true, Position: 2}}},
+	{Name: "Command", Type: "string", Sets: []bind.Set{{Name: "commandSet", Mandatory: true, Position: 2}}},
+	{Name: "ArgumentList", Type: "object[]", Aliases: []string{"Args"}, Sets: []bind.Set{{Name: "commandSet", FromRemaining: true}}},
 	{Name: "ListenerOption", Type: "System.Diagnostics.TraceOptions"},
 	{Name: "FilePath", Type: "string", Aliases: []string{"PSPath", "Path"}},
 	{Name: "Force", Type: "switch"},
 	{Name: "Debugger", Type: "switch"},
 	{Name: "PSHost", Type: "switch"},
-	{Name: "Command", Type: "string", Sets: []bind.Set{{Name: "commandSet", Mandatory: true, Position: 2}}},
-	{Name: "ArgumentList", Type: "object[]", Aliases: []string{"Args"}, Sets: []bind.Set{{Name: "commandSet", FromRemaining: true}}},
 }}
 
 var cmdletUnblockFile = interp.Cmdlet{Name: "Unblock-File", Module: "Microsoft.PowerShell.Utility", DefaultSet: "ByPath", ShouldProcess: true, Parameters: []bind.Parameter{
@@ -928,8 +928,8 @@ var cmdletUnblockFile = interp.Cmdlet{Name: "Unblock-File", Module: "Microsoft.P
 
 var cmdletUnregisterEvent = interp.Cmdlet{Name: "Unregister-Event", Module: "Microsoft.PowerShell.Utility", DefaultSet: "BySource", ShouldProcess: true, Parameters: []bind.Parameter{
 	{Name: "SourceIdentifier", Type: "string", Sets: []bind.Set{{Name: "BySource", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
-	{Name: "Force", Type: "switch"},
 	{Name: "SubscriptionId", Type: "int", Sets: []bind.Set{{Name: "ById", Mandatory: true, Position: 1, FromPipelineByPropertyName: true}}},
+	{Name: "Force", Type: "switch"},
 }}
 
 var cmdletUpdateFormatData = interp.Cmdlet{Name: "Update-FormatData", Module: "Microsoft.PowerShell.Utility", DefaultSet: "FileSet", ShouldProcess: true, ConfirmImpact: interp.ImpactLow, Parameters: []bind.Parameter{
@@ -940,9 +940,9 @@ var cmdletUpdateFormatData = interp.Cmdlet{Name: "Update-FormatData", Module: "M
 var cmdletUpdateList = interp.Cmdlet{Name: "Update-List", Module: "Microsoft.PowerShell.Utility", DefaultSet: "AddRemoveSet", Parameters: []bind.Parameter{
 	{Name: "Add", Type: "object[]", Sets: []bind.Set{{Name: "AddRemoveSet"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Remove", Type: "object[]", Sets: []bind.Set{{Name: "AddRemoveSet"}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
+	{Name: "Replace", Type: "object[]", Sets: []bind.Set{{Name: "ReplaceSet", Mandatory: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "InputObject", Type: "psobject", Sets: []bind.Set{{FromPipeline: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 	{Name: "Property", Type: "string", Sets: []bind.Set{{Position: 1}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
-	{Name: "Replace", Type: "object[]", Sets: []bind.Set{{Name: "ReplaceSet", Mandatory: true}}, Validations: []bind.Validation{declare.NotNullOrEmpty{}}},
 }}
 
 var cmdletUpdateTypeData = interp.Cmdlet{Name: "Update-TypeData", Module: "Microsoft.PowerShell.Utility", DefaultSet: "FileSet", ShouldProcess: true, ConfirmImpact: interp.ImpactLow, Parameters: []bind.Parameter{
@@ -980,17 +980,17 @@ var cmdletWriteDebug = interp.Cmdlet{Name: "Write-Debug", Module: "Microsoft.Pow
 }}
 
 var cmdletWriteError = interp.Cmdlet{Name: "Write-Error", Module: "Microsoft.PowerShell.Utility", DefaultSet: "NoException", Parameters: []bind.Parameter{
+	{Name: "Exception", Type: "System.Exception", Sets: []bind.Set{{Name: "WithException", Mandatory: true, Position: 1}}},
 	{Name: "Message", Type: "string", Aliases: []string{"Msg"}, Sets: []bind.Set{{Name: "NoException", Mandatory: true, Position: 1, FromPipeline: true}, {Name: "WithException"}}, AllowNull: true, AllowEmptyString: true},
 	{Name: "Category", Type: "System.Management.Automation.ErrorCategory", Sets: []bind.Set{{Name: "NoException"}, {Name: "WithException"}}},
 	{Name: "ErrorId", Type: "string", Sets: []bind.Set{{Name: "NoException"}, {Name: "WithException"}}},
 	{Name: "TargetObject", Sets: []bind.Set{{Name: "NoException"}, {Name: "WithException"}}},
+	{Name: "ErrorRecord", Type: "System.Management.Automation.ErrorRecord", Sets: []bind.Set{{Name: "ErrorRecord", Mandatory: true, Position: 1}}},
 	{Name: "RecommendedAction", Type: "string"},
 	{Name: "CategoryActivity", Type: "string", Aliases: []string{"Activity"}},
 	{Name: "CategoryReason", Type: "string", Aliases: []string{"Reason"}},
 	{Name: "CategoryTargetName", Type: "string", Aliases: []string{"TargetName"}},
 	{Name: "CategoryTargetType", Type: "string", Aliases: []string{"TargetType"}},
-	{Name: "Exception", Type: "System.Exception", Sets: []bind.Set{{Name: "WithException", Mandatory: true, Position: 1}}},
-	{Name: "ErrorRecord", Type: "System.Management.Automation.ErrorRecord", Sets: []bind.Set{{Name: "ErrorRecord", Mandatory: true, Position: 1}}},
 }}
 
 var cmdletWriteHost = interp.Cmdlet{Name: "Write-Host", Module: "Microsoft.PowerShell.Utility", Parameters: []bind.Parameter{
