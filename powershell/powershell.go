@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/exorun/exorun/powershell/cmdlets/core"
+	"github.com/exorun/exorun/powershell/cmdlets/history"
 	"github.com/exorun/exorun/powershell/cmdlets/jobs"
 	"github.com/exorun/exorun/powershell/cmdlets/management"
 	"github.com/exorun/exorun/powershell/cmdlets/security"
@@ -98,6 +99,7 @@ func New(options ...Option) *Shell {
 	all = append(all, management.Cmdlets()...)
 	all = append(all, security.Cmdlets()...)
 	all = append(all, complete.Cmdlets()...)
+	all = append(all, history.Cmdlets()...)
 	s.Cmdlets = append(all, s.Cmdlets...)
 	sh.width = sh.console.Width()
 	if s.streams != nil {

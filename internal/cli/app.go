@@ -98,6 +98,9 @@ command line, 3 bad input, 5 to 7 the home, 8 not set up, 9 an outdated plan, 10
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
 			}
+			if _, _, ok := a.terminalFiles(); ok {
+				return a.runShell(cmd.Context(), shellRun{})
+			}
 			return cmd.Help()
 		},
 	}
@@ -125,6 +128,7 @@ func (a *App) verbs(args []string) []*cobra.Command {
 		{"retire", a.retireCommand},
 		{"adopt", a.adoptCommand},
 		{"run", a.runCommand},
+		{"shell", a.shellCommand},
 		{"test", a.testCommand},
 		{"timer", a.timerCommand},
 		{"evidence", a.evidenceCommand},

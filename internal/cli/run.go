@@ -75,6 +75,7 @@ type scriptRun struct {
 	needsAccount bool              // it makes no sense without a connection
 	credential   string            // how Connect-AzureAD signs in; empty where it may not
 	renew        bool              // the certificate is renewed first when it is due
+	console      *scriptConsole    // nil is that of the program's own streams
 	rowsOnly     bool              // standard output is for rows alone: warnings go to standard error
 	tests        *pester.Framework // of a test run; nil gives the script one of its own
 	limits       interp.Limits
@@ -175,9 +176,13 @@ func (a *App) shell(ctx context.Context, run scriptRun) (*powershell.Shell, erro
 	if tests == nil {
 		tests = pester.New(pester.Options{Mockable: exchangecmds.Declared})
 	}
+	console := run.console
+	if console == nil {
+		console = &scriptConsole{app: a}
+	}
 	return powershell.New(
 		powershell.WithHost(interp.Host{
-			Console: &scriptConsole{app: a},
+			Console: console,
 			Files:   files.New(h.dir.Path()),
 			Clock:   interp.SystemClock{},
 			// What the process's environment says is the script's to read and to change for itself.

@@ -16,7 +16,9 @@ import (
 
 // scriptConsole is where a script writes and asks. Questions are answered at a terminal only: a run by a timer has nobody.
 type scriptConsole struct {
-	app      *App
+	app *App
+	// ask reads an answer in place of standard input: the prompt's line editor.
+	ask      func(ctx context.Context, prompt string, secret bool) (string, error)
 	lastShow time.Time
 	shown    bool // a progress line stands at the terminal
 }
@@ -40,12 +42,19 @@ func (c *scriptConsole) Prompt(ctx context.Context, text string, secret bool) (s
 	if !ok {
 		return "", interp.ErrNotInteractive
 	}
+	return c.answer(ctx, file, text, secret)
+}
+
+// answer reads a line, or a secret, behind a text.
+func (c *scriptConsole) answer(ctx context.Context, file *os.File, text string, secret bool) (string, error) {
+	if c.ask != nil {
+		return c.ask(ctx, text, secret)
+	}
 	if secret {
 		return c.app.askSecret(text, "")
 	}
 	fmt.Fprint(c.app.Stderr, text)
-	line, err := readLine(ctx, file)
-	return line, err
+	return readLine(ctx, file)
 }
 
 func (c *scriptConsole) Choose(ctx context.Context, caption, message string, choices []interp.Choice, byDefault int) (int, error) {
@@ -58,15 +67,16 @@ func (c *scriptConsole) Choose(ctx context.Context, caption, message string, cho
 	}
 	fmt.Fprintln(c.app.Stderr, message)
 	for {
+		var prompt strings.Builder
 		for i, choice := range choices {
 			label, key := choiceKey(choice.Label)
 			if i == byDefault {
 				label += " (default)"
 			}
-			fmt.Fprintf(c.app.Stderr, "[%s] %s  ", key, label)
+			fmt.Fprintf(&prompt, "[%s] %s  ", key, label)
 		}
-		fmt.Fprint(c.app.Stderr, ": ")
-		answer, err := readLine(ctx, file)
+		prompt.WriteString(": ")
+		answer, err := c.answer(ctx, file, prompt.String(), false)
 		if err != nil {
 			return 0, err
 		}

@@ -31,3 +31,12 @@ func (e *Engine) Ask(ctx context.Context, question func(inv *Invocation)) {
 
 // Constraint is the type that the variable's values are converted to, nil for none.
 func (v *Variable) Constraint() *value.Type { return v.constraint }
+
+// Fail takes an error that ended a run into $Error and makes $? false, for a prompt that goes on after it.
+func (e *Engine) Fail(r *value.ErrorRecord) {
+	e.record(r)
+	e.status = false
+}
+
+// Succeeded is $?.
+func (e *Engine) Succeeded() bool { return e.status }
