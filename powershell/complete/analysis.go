@@ -1,6 +1,7 @@
 package complete
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -63,18 +64,18 @@ func interesting(t *syntax.Token) bool {
 }
 
 func (a *analysis) tokenAt(tokens []*syntax.Token) *syntax.Token {
-	for i := len(tokens) - 1; i >= 0; i-- {
-		if holds(tokens[i].Extent(), a.cursor) && interesting(tokens[i]) {
-			return tokens[i]
+	for _, t := range slices.Backward(tokens) {
+		if holds(t.Extent(), a.cursor) && interesting(t) {
+			return t
 		}
 	}
 	return nil
 }
 
 func (a *analysis) tokenBefore(tokens []*syntax.Token) *syntax.Token {
-	for i := len(tokens) - 1; i >= 0; i-- {
-		if tokens[i].Extent().End < a.cursor && interesting(tokens[i]) {
-			return tokens[i]
+	for _, t := range slices.Backward(tokens) {
+		if t.Extent().End < a.cursor && interesting(t) {
+			return t
 		}
 	}
 	return nil
@@ -87,12 +88,6 @@ func (a *analysis) parent(n syntax.Node) syntax.Node { return a.file.Parent(n) }
 func (a *analysis) text(n syntax.Node) string { return a.file.TextOf(n.Extent()) }
 
 func (a *analysis) tokenText(t *syntax.Token) string { return a.file.TextOf(t.Extent()) }
-
-// parentOf gives the parent of a node where it is of a kind.
-func parentOf[T syntax.Node](a *analysis, n syntax.Node) (T, bool) {
-	p, ok := a.parent(n).(T)
-	return p, ok
-}
 
 // matches finds what may stand at the cursor, and sets what it replaces.
 func (a *analysis) matches() []Match {

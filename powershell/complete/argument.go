@@ -2,6 +2,7 @@ package complete
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/exorun/exorun/powershell/bind"
@@ -287,11 +288,9 @@ func (a *analysis) byLocation(v *values, b *binding, s argumentSite) bool {
 		switch {
 		case to.kind == pairPipeline:
 		case to.kind == pairRemaining && !at.pair.named():
-			for _, e := range to.rest {
-				if e == at.pair.argument {
-					v.parameter(p)
-					return true
-				}
+			if slices.Contains(to.rest, at.pair.argument) {
+				v.parameter(p)
+				return true
 			}
 		case to == at.pair:
 			v.parameter(p)
@@ -328,11 +327,9 @@ func (a *analysis) nextPositional(v *values, b *binding, at location) {
 		for _, p := range b.boundOrder {
 			to := b.bound[p]
 			if to.kind == pairRemaining {
-				for _, e := range to.rest {
-					if e == last.argument {
-						v.parameter(p)
-						return
-					}
+				if slices.Contains(to.rest, last.argument) {
+					v.parameter(p)
+					return
 				}
 			}
 			taken = taken || to == last

@@ -87,7 +87,7 @@ func abbreviation(word string) func(string) bool {
 
 // commandMatch writes a command's name so that it can be called.
 func commandMatch(name, listItem, tip string, ampersand bool, quote string) Match {
-	need := false
+	var need bool
 	if needsQuotes(name) {
 		need = quote == "" && ampersand
 		use := quote

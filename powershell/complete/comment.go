@@ -180,7 +180,7 @@ func (a *analysis) commentHelp() []Match {
 		a.word = argument
 		return a.commands("", everyCommand)
 	case strings.EqualFold(keyword, "FORWARDHELPCATEGORY"):
-		for _, category := range strings.Fields("Alias All Cmdlet ExternalScript FAQ Filter Function General Glossary HelpFile Provider ScriptCommand") {
+		for category := range strings.FieldsSeq("Alias All Cmdlet ExternalScript FAQ Filter Function General Glossary HelpFile Provider ScriptCommand") {
 			if hasPrefixFold(category, argument) {
 				found = append(found, Match{Text: category, ListItem: category, Kind: Text, ToolTip: category})
 			}

@@ -93,8 +93,8 @@ func (a *analysis) hashtableKeys(table *syntax.Hashtable) []Match {
 		}
 	}
 	members := func(types []typeRef) []Match {
-		for i := len(path) - 1; i >= 0; i-- {
-			types = a.inference.memberResults(types, path[i])
+		for _, key := range slices.Backward(path) {
+			types = a.inference.memberResults(types, key)
 		}
 		return inferredMembers(enumerated(types), memberFilter{pattern: a.word + "*", excluded: excluded, writable: true, parentheses: true})
 	}

@@ -537,22 +537,23 @@ func (in *inference) functionOutput(b *binding, c *syntax.Command) []typeRef {
 		}
 	}
 	name := commandName(c)
-	for _, n := range syntax.FindAll(in.a.file.Root, true, func(n syntax.Node) bool {
+	declared := syntax.FindAll(in.a.file.Root, true, func(n syntax.Node) bool {
 		f, ok := n.(*syntax.FunctionDefinition)
 		return ok && strings.EqualFold(f.Name, name)
-	}) {
-		f := n.(*syntax.FunctionDefinition)
-		if in.seen[f] || f.Body == nil {
-			return nil
-		}
-		if in.seen == nil {
-			in.seen = map[syntax.Node]bool{}
-		}
-		in.seen[f] = true
-		defer delete(in.seen, f)
-		return in.types(f.Body)
+	})
+	if len(declared) == 0 {
+		return nil
 	}
-	return nil
+	f := declared[0].(*syntax.FunctionDefinition)
+	if in.seen[f] || f.Body == nil {
+		return nil
+	}
+	if in.seen == nil {
+		in.seen = map[syntax.Node]bool{}
+	}
+	in.seen[f] = true
+	defer delete(in.seen, f)
+	return in.types(f.Body)
 }
 
 // before gives the pipeline element before a command, nil where it is the first.

@@ -46,10 +46,9 @@ func (k memberKind) isMethod() bool {
 type member struct {
 	name     string
 	kind     memberKind
-	result   string      // the name of the type that it gives, "" where that is unknown
-	of       *typeRef    // the same, where it is more than a name
-	readOnly bool        // a property that cannot be set
-	value    value.Value // of a hash table's entry that is a literal
+	result   string   // the name of the type that it gives, "" where that is unknown
+	of       *typeRef // the same, where it is more than a name
+	readOnly bool     // a property that cannot be set
 }
 
 // typeRef is a type that an expression may have.

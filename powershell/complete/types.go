@@ -46,11 +46,11 @@ var typeIndex = sync.OnceValue(func() []typeEntry {
 		}
 		listItem := full[strings.LastIndexAny(full, ".+")+1:]
 		name, generic := full, false
-		if i := strings.IndexByte(full, '`'); i >= 0 {
+		if before, _, ok := strings.Cut(full, "`"); ok {
 			if nested {
 				continue
 			}
-			name, generic = full[:i], true
+			name, generic = before, true
 			listItem, _, _ = strings.Cut(listItem, "`")
 		}
 		space := namespaceOf(name)
