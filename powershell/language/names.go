@@ -1,6 +1,7 @@
 package language
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/exorun/exorun/powershell/syntax"
@@ -197,14 +198,7 @@ func variablePath() *value.Definition {
 		return property("Boolean "+name, func(p *Path) value.Value { return value.Bool(test(p.of)) })
 	}
 	scope := func(names ...string) func(p syntax.VariablePath) bool {
-		return func(p syntax.VariablePath) bool {
-			for _, name := range names {
-				if p.Scope == name {
-					return true
-				}
-			}
-			return false
-		}
+		return func(p syntax.VariablePath) bool { return slices.Contains(names, p.Scope) }
 	}
 	return &value.Definition{
 		Constructors: []value.Method{{Signature: "Void .ctor(System.String)", Names: "path", Body: func(_ value.Host, _ value.Value, a []value.Value) (value.Value, error) {
