@@ -150,6 +150,7 @@ func TestShellTab(t *testing.T) {
 	// Several matches: they are listed, and further Tabs walk through them.
 	p.send("Get-Date -Year 2026 -M\t")
 	p.wait("Millisecond")
+	p.wait("-Year 2026 -M") // the line again, below the list
 	p.send("\t\t 7 | % Minute\r")
 	if got := p.wait("> "); !strings.Contains(got, "7") {
 		t.Errorf("the second match gave %q", got)
