@@ -149,11 +149,11 @@ func (b *Binding) bindNamed(args []Argument) ([]rest, error) {
 			v = value.Str(args[i].Text)
 		default:
 			i++
-			v = numberText(p, args[i].Value, args[i].NumberText)
+			v = s.numberText(p, args[i].Value, args[i].NumberText)
 			b.failedAt = args[i].ValueAt
 		}
 		if a.HasValue {
-			v = numberText(p, v, a.NumberText)
+			v = s.numberText(p, v, a.NumberText)
 			b.failedAt = a.ValueAt
 		}
 		if a.Splatted {
@@ -309,8 +309,8 @@ func (b *Binding) bindAt(position int, given value.Value, text string) (bool, er
 			}
 			before := b.mask
 			v := given
-			if try.coerce {
-				v = numberText(p, given, text)
+			if try.coerce || !p.takesText() {
+				v = s.numberText(p, given, text)
 			}
 			err := b.bind(p, v, try.coerce)
 			if err == nil {
@@ -371,13 +371,29 @@ func (b *Binding) bindDefaults(defaults func(p *Param) (value.Value, bool)) erro
 	return nil
 }
 
-// numberText gives a number that was written as an argument of a text parameter as it was written.
-func numberText(p *Param, v value.Value, text string) value.Value {
-	if text != "" && (p.Of == value.TypeString || p.Of.IsArray() && p.Of.Elem == value.TypeString) {
+// numberText gives a number that was written as an argument of a text parameter as it was written. A cmdlet's parameter
+// that takes any object gets the number with its text.
+func (s *Signature) numberText(p *Param, v value.Value, text string) value.Value {
+	of := p.element()
+	switch {
+	case text == "":
+	case of == value.TypeString:
 		return value.Str(text)
+	case !s.Options.Script && (of == value.TypeObject || of == value.TypePSObject):
+		return value.Written(v, text)
 	}
 	return v
 }
+
+// element is the type of one of the parameter's values.
+func (p *Param) element() *value.Type {
+	if p.Of.IsArray() {
+		return p.Of.Elem
+	}
+	return p.Of
+}
+
+func (p *Param) takesText() bool { return p.element() == value.TypeString }
 
 // markedParameter is a parameter's name in $args: text that splats as the name again.
 func markedParameter(text, name string) value.Value {
@@ -401,7 +417,7 @@ func (b *Binding) bindRemaining(left []rest) error {
 			}
 			items := make([]value.Value, len(left))
 			for i, r := range left {
-				items[i] = r.v
+				items[i] = b.Sig.numberText(p, r.v, r.text)
 			}
 			list := value.Of(value.NewList(value.TypeListOf.Make(value.TypeObject), items))
 			if len(items) == 1 && (p.Of.IsArray() || (p.Of == value.TypeObject || p.Of == value.TypePSObject) && !b.Sig.Options.Script) {

@@ -621,8 +621,15 @@ func stringType() *D {
 			params(mh("static System.String Join(System.String, System.String[])", func(h H, _ V, a []V) (V, error) { return joinTexts(h, str(a[0]), items(a[1])) })),
 			mh("static System.String Join(System.String, System.String[], Int32, Int32)", func(h H, _ V, a []V) (V, error) {
 				vs, start, n := items(a[1]), i32(a[2]), i32(a[3])
-				if start < 0 || n < 0 || start+n > len(vs) {
-					return null, indexRange("startIndex")
+				switch {
+				case a[1].IsNull():
+					return null, argumentNull("value")
+				case start < 0:
+					return null, mustBe("startIndex", itoa(start), "a non-negative value")
+				case n < 0:
+					return null, mustBe("count", itoa(n), "a non-negative value")
+				case start > len(vs)-n:
+					return null, mustBe("startIndex", itoa(start), "less than or equal to '"+itoa(len(vs)-n)+"'")
 				}
 				return joinTexts(h, str(a[0]), vs[start:start+n])
 			}),

@@ -109,7 +109,7 @@ func (n *expandNode) join(f *frame, text []byte) ([]byte, *Unwind) {
 		} else if n, ok := v.AsInt32(); ok {
 			text = strconv.AppendInt(text, int64(n), 10)
 		} else {
-			s, err := value.Text(f, v)
+			s, err := value.Text(f, value.Unwritten(v))
 			if err != nil {
 				return nil, f.raise(err)
 			}

@@ -66,6 +66,19 @@ func (f *frame) CallBlock(block value.ScriptBlock, this, underscore value.Value,
 	return v, u.asError()
 }
 
+// CallInScope runs a script block for a conversion or method in the scope that it is called from.
+func (f *frame) CallInScope(block value.ScriptBlock, underscore value.Value) (value.Value, error) {
+	b, ok := block.(*ScriptBlock)
+	if !ok {
+		return value.Null, value.RuntimeError("RuntimeException", "The script block is of another engine.")
+	}
+	c := f.eng.collector()
+	u := f.runInScope(b, underscore, c)
+	v := c.Value()
+	f.eng.release(c)
+	return v, u.asError()
+}
+
 // OFS is what joins the elements of an array as text.
 func (f *frame) OFS() string {
 	if p, _ := f.scope.lookup(symOFS); p != nil {

@@ -139,6 +139,11 @@ func (f *frame) nativePath(path string) string {
 
 // commandNotFound is the error of a name that means no command.
 func (f *frame) commandNotFound(name string, at place) *Unwind {
+	return f.commandNotFoundAs(name, name, at)
+}
+
+// commandNotFoundAs is commandNotFound for a command that was called by an operator: as is & or a dot then.
+func (f *frame) commandNotFoundAs(name, as string, at place) *Unwind {
 	e := value.NewException("System.Management.Automation.CommandNotFoundException", "The term '"+name+
 		"' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.")
 	e.ErrorID, e.Category, e.Target = "CommandNotFoundException", value.ObjectNotFound, value.Str(name)
@@ -146,7 +151,7 @@ func (f *frame) commandNotFound(name string, at place) *Unwind {
 	r := e.NewErrorRecord()
 	e.Record = r
 	if at.known() {
-		r.Invocation = &InvocationInfo{at: at, name: name}
+		r.Invocation = &InvocationInfo{at: at, name: as}
 		r.Stack = f.stack(at)
 	}
 	return throwRecord(r)

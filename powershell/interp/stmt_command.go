@@ -208,7 +208,7 @@ func (n *commandNode) lookup(f *frame) (value.Object, *Unwind) {
 	}
 	found := f.findCommand(n.name)
 	if found == nil {
-		return nil, f.commandNotFound(n.name, place{f.fileOf(), n.nameAt})
+		return nil, f.commandNotFoundAs(n.name, n.invocationName(n.name), place{f.fileOf(), n.nameAt})
 	}
 	if _, isScript := found.(*ScriptFile); !isScript {
 		n.found, n.version, n.engine, n.session = found, f.eng.version, f.eng, f.session
@@ -305,7 +305,7 @@ func (n *commandNode) resolveValue(f *frame, v value.Value, r *resolved) *Unwind
 		where = &copied
 	}
 	if r.command = where.findCommand(text); r.command == nil {
-		return f.commandNotFound(text, place{f.fileOf(), n.nameAt})
+		return f.commandNotFoundAs(text, n.invocationName(text), place{f.fileOf(), n.nameAt})
 	}
 	return nil
 }
@@ -413,6 +413,17 @@ func (f *frame) settleRedirected(u *Unwind) *Unwind {
 		return u
 	}
 	return f.settle(u)
+}
+
+// invocationName is what $MyInvocation shows as the name of a command that was called by its name or by an operator.
+func (n *commandNode) invocationName(name string) string {
+	switch {
+	case n.dotted:
+		return "."
+	case n.operator:
+		return "&"
+	}
+	return name
 }
 
 // step makes the command a step of a pipeline: its arguments are evaluated and bound.

@@ -546,12 +546,6 @@ func (c conversion) special(v Value, t *Type) (Value, bool, error) {
 	return Null, false, nil
 }
 
-type methodCallable struct{ m *PSMethod }
-
-func (c methodCallable) Call(h Host, _ Value, args []Value) (Value, error) {
-	return c.m.Invoke(h, args)
-}
-
 func (c conversion) toXML(v Value, t *Type) (Value, error) {
 	s := ToString(v)
 	if items, ok, _ := Collect(v); ok {

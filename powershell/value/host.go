@@ -7,6 +7,8 @@ type Host interface {
 	// CallBlock runs a script block with $this and $_ as given (Null for neither) and gives its output: nothing as
 	// AutomationNull, one object as itself, several as object[].
 	CallBlock(block ScriptBlock, this, underscore Value, args []Value) (Value, error)
+	// CallInScope is CallBlock without arguments in the scope of the caller, whose variables the block sets.
+	CallInScope(block ScriptBlock, underscore Value) (Value, error)
 	// OFS is what joins an array's elements as text; a space unless the script says otherwise.
 	OFS() string
 	// StringLimit is the longest string that may be built, in bytes of UTF-8.
@@ -79,56 +81,4 @@ func (*Reference) Type() *Type { return TypePSReference }
 // NewReference gives a [ref] with a value of its own.
 func NewReference(v Value) *Reference {
 	return &Reference{Get: func() Value { return v }, Set: func(n Value) error { v = n; return nil }}
-}
-
-// Delegate is a .NET delegate made from a script block or a method.
-type Delegate struct {
-	Extras
-	Of     *Type
-	Target Callable
-}
-
-// Type is the delegate's type.
-func (d *Delegate) Type() *Type { return d.Of }
-
-// Call calls the delegate with arguments of the types that it declares.
-func (d *Delegate) Call(h Host, args ...Value) (Value, error) {
-	g := d.Of.Members().methods[Intern("Invoke")]
-	if g == nil || len(g.Overloads) != 1 || len(g.Overloads[0].Parameters()) != len(args) {
-		return d.Target.Call(h, Null, args)
-	}
-	bound := make([]Value, len(args))
-	for i, p := range g.Overloads[0].Parameters() {
-		var err error
-		if bound[i], err = Convert(h, args[i], p.Type); err != nil {
-			return Null, err
-		}
-	}
-	r, err := d.Target.Call(h, Null, bound)
-	if err != nil {
-		return Null, err
-	}
-	return Convert(h, r, g.Overloads[0].result)
-}
-
-func callDelegate(h Host, self Value, args []Value) (Value, error) {
-	return self.ref.(*Delegate).Call(h, args...)
-}
-
-func callDelegateOfArray(h Host, self Value, args []Value) (Value, error) {
-	items, _, err := Collect(args[0])
-	if err != nil {
-		return Null, err
-	}
-	return callDelegate(h, self, items)
-}
-
-type blockCallable struct{ block ScriptBlock }
-
-func (c blockCallable) Call(h Host, _ Value, args []Value) (Value, error) {
-	us := Null
-	if len(args) > 0 {
-		us = args[0]
-	}
-	return h.CallBlock(c.block, Null, us, args)
 }

@@ -295,8 +295,6 @@ func SetIndex(h Host, v Value, index []Value, x Value) error {
 		return o.set(h, index, x)
 	case Map:
 		return setMap(h, o, index, x)
-	case *String:
-		return RuntimeError("CannotIndex", "Unable to assign to an index into an object of type %s.", "System.String")
 	}
 	if p := v.Type().Members().Indexer(); p != nil && p.SetIndex != nil {
 		return p.SetIndex(h, v, index, x)

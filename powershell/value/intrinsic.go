@@ -131,7 +131,12 @@ func forEachMethod(h Host, v Value, args []Value) (Value, error) {
 		var r Value
 		var err error
 		if block, ok := args[0].AsScriptBlock(); ok {
-			if r, err = h.CallBlock(block, Null, item, args[1:]); err == nil {
+			if len(args) > 1 {
+				r, err = h.CallBlock(block, Null, item, args[1:])
+			} else {
+				r, err = h.CallInScope(block, item)
+			}
+			if err == nil {
 				err = add(r)
 			}
 			if err != nil {
@@ -203,7 +208,7 @@ func whereMethod(h Host, v Value, args []Value) (Value, error) {
 	}
 	test := func(item Value) (bool, error) {
 		if b, ok := args[0].AsScriptBlock(); ok {
-			r, err := h.CallBlock(b, Null, item, nil)
+			r, err := h.CallInScope(b, item)
 			return ToBool(r), err
 		}
 		r, _, err := GetMember(h, item, ToString(args[0]))

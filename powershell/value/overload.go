@@ -399,6 +399,9 @@ func InvokeMethod(h Host, v Value, name string, args []Value, typeArgs []*Type) 
 // InvokeMethodSym is InvokeMethod for a call site that has interned the name.
 func InvokeMethodSym(h Host, v Value, sym Symbol, name string, args []Value, typeArgs []*Type) (Value, error) {
 	if v.IsNull() {
+		if r, ok, err := intrinsicMethod(h, Of(NewArray(TypeObject, nil)), name, args); ok {
+			return r, err
+		}
 		return Null, RuntimeError("InvokeMethodOnNull", "You cannot call a method on a null-valued expression.")
 	}
 	if m, e, ok := ExtendedMembers(v).Lookup(sym); ok && (e.Kind == MemberScriptMethod || e.Kind == MemberCodeMethod) {
@@ -412,9 +415,6 @@ func InvokeMethodSym(h Host, v Value, sym Symbol, name string, args []Value, typ
 	mem := t.Members()
 	if g := mem.methods[sym]; g != nil {
 		return g.call(h, base, args, typeArgs, name)
-	}
-	if d, ok := base.ref.(*Delegate); ok && EqualFold(name, "Invoke") {
-		return d.Call(h, args...)
 	}
 	if p := mem.props[sym]; p != nil && p.Index != nil && len(args) > 0 {
 		r, err := p.Index(h, base, args)

@@ -41,6 +41,8 @@ type PSObject struct {
 	// Stream is the stream that a record was written to, where a redirection merged it into the output.
 	Stream Stream
 	bag    *Bag
+	// written is how a number stands in the script, where that is not what the number's text is.
+	written string
 }
 
 // Stream says which stream an object in the output was written to.
@@ -65,6 +67,19 @@ func MergedFrom(v Value) Stream {
 		return o.Stream
 	}
 	return OutputStream
+}
+
+// Written gives a number that shows as it was written: 0x1F, 1.50.
+func Written(v Value, text string) Value {
+	return Value{ref: &PSObject{Base: v.Unwrap(), written: text}}
+}
+
+// Unwritten takes the text as it was written off a number.
+func Unwritten(v Value) Value {
+	if w, ok := v.ref.(*PSObject); ok && w.written != "" {
+		return w.Base
+	}
+	return v
 }
 
 // Type is the type of what is wrapped.

@@ -38,6 +38,9 @@ func textOf(h Host, v Value, collections bool) (string, error) {
 			}
 			return textOf(h, r, collections)
 		}
+		if o.written != "" {
+			return o.written, nil
+		}
 		return textOf(h, o.Base, collections)
 	case *Decimal:
 		return o.String(), nil
@@ -287,9 +290,10 @@ func FloatText(f float64, bits int) string {
 	if digits > 1 {
 		digits--
 	}
-	limit := 15
+	// As many digits as always read back: a number of fewer stands without an exponent up to there.
+	limit := 17
 	if bits == 32 {
-		limit = 7
+		limit = 9
 	}
 	if exp+1 > max(digits, limit) || exp < -4 {
 		out := append([]byte(nil), s[:mark]...)

@@ -110,7 +110,7 @@ func replacer(h Host, r *Regex, replacement Value) func(string) (string, error) 
 	if block, ok := replacement.AsScriptBlock(); ok {
 		return func(s string) (string, error) {
 			return r.ReplaceFunc(s, -1, 0, func(m *RegexMatch) (string, error) {
-				v, err := h.CallBlock(block, Null, Of(m), []Value{Of(m)})
+				v, err := h.CallInScope(block, Of(m))
 				if err != nil {
 					return "", err
 				}
@@ -301,7 +301,7 @@ func splitByBlock(h Host, inputs []string, block ScriptBlock, limit int) (Value,
 
 func splitAt(h Host, block ScriptBlock, s string, units *String, i int) (bool, error) {
 	c := Str(CharString(units.At(i)))
-	v, err := h.CallBlock(block, Null, c, []Value{c, Str(s), Int(i)})
+	v, err := h.CallBlock(block, Null, c, []Value{Str(s), Int(i)})
 	return ToBool(v), err
 }
 
