@@ -2,28 +2,55 @@ package dotnet
 
 import "github.com/exorun/exorun/powershell/value"
 
-// PropertyCollection is psobject.Properties: what it adds and removes reaches the object.
-type PropertyCollection struct {
+// memberScope is which members a collection of psobject holds.
+type memberScope uint8
+
+const (
+	scopeProperties memberScope = iota
+	scopeMethods
+	scopeMembers
+)
+
+// MemberCollection is psobject.Properties, Methods or Members: what it adds and removes reaches the object.
+type MemberCollection struct {
 	value.Extras
+	host  H
 	owner V
+	scope memberScope
 }
 
-// Type is the collection of PSPropertyInfo.
-func (*PropertyCollection) Type() *value.Type {
-	return value.NamedType("System.Management.Automation.PSMemberInfoIntegratingCollection`1").Make(value.NamedType(ps + "PSPropertyInfo"))
+var memberElements = [...]string{"PSPropertyInfo", "PSMethodInfo", "PSMemberInfo"}
+
+// Type is the collection of PSPropertyInfo, PSMethodInfo or PSMemberInfo.
+func (c *MemberCollection) Type() *value.Type {
+	return value.NamedType(ps + "PSMemberInfoIntegratingCollection`1").Make(value.NamedType(ps + memberElements[c.scope]))
 }
 
-func (c *PropertyCollection) values() []V {
-	list := value.Properties(c.owner)
-	vs := make([]V, len(list))
-	for i, x := range list {
-		vs[i] = value.Of(x)
+func (c *MemberCollection) values() []V {
+	h := c.host
+	var vs []V
+	if c.scope != scopeMethods {
+		for _, x := range value.Properties(h, c.owner) {
+			vs = append(vs, value.Of(x))
+		}
+	}
+	if c.scope != scopeProperties {
+		vs = append(vs, methodsOf(h, c.owner)...)
 	}
 	return vs
 }
 
-// Enumerate gives the properties.
-func (c *PropertyCollection) Enumerate() value.Enumerator { return value.EnumerateSlice(c.values()) }
+// Enumerate gives the members.
+func (c *MemberCollection) Enumerate() value.Enumerator { return value.EnumerateSlice(c.values()) }
+
+func (c *MemberCollection) find(name string) V {
+	for _, v := range c.values() {
+		if value.EqualFold(memberOf(v).name(), name) {
+			return v
+		}
+	}
+	return null
+}
 
 func viewOwner(v V) V {
 	if w := native[*value.MemberSetView](v); w != nil {
@@ -33,82 +60,98 @@ func viewOwner(v V) V {
 }
 
 // addMember puts a member object on an object.
-func addMember(owner V, member V) error {
+func addMember(h H, owner, member V) error {
 	_, bag := value.Extend(owner)
 	if bag == nil {
 		return nil
 	}
-	switch x := member.Unwrap().Object().(type) {
-	case *value.PSProperty:
-		v, err := x.Value(nil)
-		if err != nil {
-			return err
-		}
-		if _, _, found := bag.Lookup(value.Intern(x.Name)); found {
-			e := value.Exceptionf(ps+"ExtendedTypeSystemException", "Cannot add a member with the name \"%s\" because a member with that name already exists.", x.Name)
-			e.ErrorID = "AlreadyPresentPSMemberInfoInternalCollectionAdd"
-			return e
-		}
-		bag.Put(x.Name, value.MemberNote, false, v)
-	case *LooseMember:
-		bag.Put(x.Name, x.Kind, false, value.Of(x.Body))
+	x := memberOf(member)
+	if x == nil {
+		return argumentNull("member")
+	}
+	if _, _, found := bag.Lookup(value.Intern(x.name())); found {
+		e := value.Exceptionf(ps+"ExtendedTypeSystemException", "Cannot add a member with the name \"%s\" because a member with that name already exists.", x.name())
+		e.ErrorID = "AlreadyPresentPSMemberInfoInternalCollectionAdd"
+		return e
+	}
+	kind, body, err := x.body(h)
+	if err != nil {
+		return err
+	}
+	bag.Put(x.name(), kind, false, body)
+	return nil
+}
+
+func removeMember(h H, owner V, name string) error {
+	if bag := value.ExtendedMembers(owner); bag != nil && bag.Remove(name) {
+		return nil
+	}
+	if p := value.FindProperty(h, owner, name); p != nil {
+		e := value.Exceptionf(ps+"ExtendedTypeSystemException", "Cannot remove member \"%s\" because it is not an instance member.", name)
+		e.ErrorID = "PSMemberInfoIntegratingCollectionRemoveNotInstance"
+		return e
 	}
 	return nil
 }
 
-// LooseMember is a script or alias member that belongs to no object yet.
-type LooseMember struct {
-	value.Extras
-	of   *value.Type
-	Name string
-	Kind value.MemberKind
-	Body value.Object
+// matching gives the members whose names fit a wildcard and whose kinds are among those asked for.
+func (c *MemberCollection) matching(pattern V, kinds int64) (V, error) {
+	w, err := value.NewWildcard(str(pattern), true)
+	if err != nil {
+		return null, err
+	}
+	var out []V
+	for _, v := range c.values() {
+		if x := memberOf(v); w.Match(x.name()) && x.kind()&kinds != 0 {
+			out = append(out, v)
+		}
+	}
+	return value.Of(value.NewList(value.NamedType(ps+"ReadOnlyPSMemberInfoCollection`1").Make(value.NamedType(ps+memberElements[c.scope])), out)), nil
 }
 
-// Type is PSScriptProperty, PSAliasProperty or PSScriptMethod.
-func (m *LooseMember) Type() *value.Type { return m.of }
-
-func propertyCollectionType() *D {
-	self := func(v V) *PropertyCollection { return native[*PropertyCollection](v) }
-	find := func(s V, name string) V {
-		if x := value.FindProperty(self(s).owner, name); x != nil {
-			return value.Of(x)
-		}
-		return null
-	}
+func memberCollectionType() *D {
+	self := func(v V) *MemberCollection { return native[*MemberCollection](v) }
 	return &D{
 		Parameters: "T",
-		Interfaces: []string{"System.Collections.IEnumerable"},
+		Interfaces: []string{"System.Collections.IEnumerable", enumerableT},
 		Properties: []P{
-			{Signature: "System.Management.Automation.PSPropertyInfo Item [System.String]", Index: func(_ H, s V, a []V) (V, error) { return find(s, value.ToString(a[0])), nil }},
+			{Signature: "T Item [System.String]", Index: func(_ H, s V, a []V) (V, error) { return self(s).find(value.ToString(a[0])), nil }},
 		},
 		Methods: []M{
-			me("Void Add(T)", func(s V, a []V) (V, error) { return none, addMember(self(s).owner, a[0]) }),
-			me("Void Add(T, Boolean)", func(s V, a []V) (V, error) { return none, addMember(self(s).owner, a[0]) }),
-			m("Void Remove(System.String)", func(s V, a []V) V {
-				if bag := value.ExtendedMembers(self(s).owner); bag != nil {
-					bag.Remove(str(a[0]))
-				}
-				return none
+			mh("Void Add(T)", func(h H, s V, a []V) (V, error) { return none, addMember(h, self(s).owner, a[0]) }),
+			mh("Void Add(T, Boolean)", func(h H, s V, a []V) (V, error) { return none, addMember(h, self(s).owner, a[0]) }),
+			mh("Void Remove(System.String)", func(h H, s V, a []V) (V, error) { return none, removeMember(h, self(s).owner, str(a[0])) }),
+			me("System.Management.Automation.ReadOnlyPSMemberInfoCollection`1[T] Match(System.String)", func(s V, a []V) (V, error) {
+				return self(s).matching(a[0], -1)
 			}),
-			m("System.Management.Automation.ReadOnlyPSMemberInfoCollection`1[T] Match(System.String)", func(s V, a []V) V {
-				w, err := value.NewWildcard(str(a[0]), true)
-				var out []V
-				for _, x := range value.Properties(self(s).owner) {
-					if err == nil && w.Match(x.Name) {
-						out = append(out, value.Of(x))
-					}
-				}
-				return value.FromSlice(out)
+			me("System.Management.Automation.ReadOnlyPSMemberInfoCollection`1[T] Match(System.String, System.Management.Automation.PSMemberTypes)", func(s V, a []V) (V, error) {
+				return self(s).matching(a[0], i64(a[1]))
 			}),
 			m("System.Collections.Generic.IEnumerator`1[T] GetEnumerator()", func(s V, a []V) V { return enumeratorOf(s) }),
 		},
 	}
 }
 
-// methodsOf lists the methods of an object as members.
-func methodsOf(owner V) []V {
+// methodsOf lists the methods of an object as members, its extended ones first.
+func methodsOf(h H, owner V) []V {
 	var out []V
+	if bag := value.ExtendedMembers(owner); bag != nil {
+		for slot, e := range bag.Shape().Entries {
+			if e.Kind == value.MemberScriptMethod || e.Kind == value.MemberCodeMethod {
+				out = append(out, value.Of(&value.PSMethod{Self: owner, Extended: bag.At(slot), Name: e.Name}))
+			}
+		}
+	}
+	if owner.IsNull() {
+		return out
+	}
+	if h != nil {
+		h.TypeData().EachOf(owner, func(e *value.ShapeEntry, m V) {
+			if e.Kind == value.MemberScriptMethod || e.Kind == value.MemberCodeMethod {
+				out = append(out, value.Of(&value.PSMethod{Self: owner, Extended: m, Name: e.Name}))
+			}
+		})
+	}
 	for _, g := range owner.Unwrap().Type().Members().MethodList {
 		if !g.Static {
 			out = append(out, value.Of(&value.PSMethod{Self: owner, Group: g}))
@@ -117,125 +160,52 @@ func methodsOf(owner V) []V {
 	return out
 }
 
-// objectViewType is the table of what psobject gives: an object seen as PowerShell sees it.
-func objectViewType() *D {
+// collection is a property that gives an object's members.
+func collection(signature string, scope memberScope) P {
+	return P{Signature: signature, Get: func(h H, s V) (V, error) {
+		return value.Of(&MemberCollection{host: h, owner: viewOwner(s), scope: scope}), nil
+	}}
+}
+
+// psObjectType is the table of PSObject: what psobject gives is an object as PowerShell sees it.
+func psObjectType() *D {
 	return &D{
+		Interfaces: []string{"System.IFormattable", "System.IComparable", "System.Dynamic.IDynamicMetaObjectProvider"},
+		Constructors: []M{
+			m("Void .ctor()", func(_ V, a []V) V { return value.Of(value.NewRecord(value.EmptyShape, nil)) }),
+			me("Void .ctor(System.Object)", func(_ V, a []V) (V, error) {
+				if a[0].IsNull() {
+					return null, value.NewException(ps+"PSArgumentNullException", "Cannot process argument because the value of argument \"obj\" is null. Change the value of argument \"obj\" to a non-null value.")
+				}
+				return value.Wrap(a[0]), nil
+			}),
+		},
 		Properties: []P{
 			p("System.Object BaseObject", func(s V) V { return viewOwner(s).Unwrap() }),
 			p("System.Object ImmediateBaseObject", func(s V) V { return viewOwner(s).Unwrap() }),
-			p("System.Management.Automation.PSMemberInfoCollection`1[System.Management.Automation.PSPropertyInfo] Properties", func(s V) V {
-				return value.Of(&PropertyCollection{owner: viewOwner(s)})
-			}),
-			p("System.Management.Automation.PSMemberInfoCollection`1[System.Management.Automation.PSMethodInfo] Methods", func(s V) V { return value.FromSlice(methodsOf(viewOwner(s))) }),
-			p("System.Management.Automation.PSMemberInfoCollection`1[System.Management.Automation.PSMemberInfo] Members", func(s V) V {
-				return value.Of(&PropertyCollection{owner: viewOwner(s)})
-			}),
+			collection("System.Management.Automation.PSMemberInfoCollection`1[System.Management.Automation.PSPropertyInfo] Properties", scopeProperties),
+			collection("System.Management.Automation.PSMemberInfoCollection`1[System.Management.Automation.PSMethodInfo] Methods", scopeMethods),
+			collection("System.Management.Automation.PSMemberInfoCollection`1[System.Management.Automation.PSMemberInfo] Members", scopeMembers),
 			p("System.Collections.ObjectModel.Collection`1[System.String] TypeNames", func(s V) V { v, _, _ := value.GetOwnMember(nil, viewOwner(s), "pstypenames"); return v }),
 		},
 		Methods: []M{
 			m("System.Management.Automation.PSObject Copy()", func(s V, a []V) V { return value.CopyRecord(viewOwner(s)) }),
 			mh("System.String ToString()", func(h H, s V, a []V) (V, error) { t, err := value.Text(h, viewOwner(s)); return text(t), err }),
+			m("static System.Management.Automation.PSObject AsPSObject(System.Object)", func(_ V, a []V) V { return value.Wrap(a[0]) }),
 		},
 	}
+}
+
+// memberSetType is the table of PSMemberSet: what psadapted and psextended give.
+func memberSetType() *D {
+	return &D{Properties: []P{
+		collection("System.Management.Automation.PSMemberInfoCollection`1[System.Management.Automation.PSPropertyInfo] Properties", scopeProperties),
+		collection("System.Management.Automation.PSMemberInfoCollection`1[System.Management.Automation.PSMethodInfo] Methods", scopeMethods),
+		collection("System.Management.Automation.PSMemberInfoCollection`1[System.Management.Automation.PSMemberInfo] Members", scopeMembers),
+	}}
 }
 
 // customObjectType is PSCustomObject, whose own text is empty; the language's text of a record is another.
 func customObjectType() *D {
 	return &D{Methods: []M{m("System.String ToString()", func(V, []V) V { return text("") })}}
-}
-
-func psPropertyType() *D {
-	self := func(v V) *value.PSProperty { return native[*value.PSProperty](v) }
-	kind := func(s V) V {
-		x := self(s)
-		n := int64(4) // Property
-		switch {
-		case x.Entry != nil:
-			n = [...]int64{8, 16, 1, 2, 32, 128, 256, 1024}[x.Entry.Kind]
-		case x.Native == nil && !x.Adapted:
-			n = 8
-		}
-		return enum(ps+"PSMemberTypes", n)
-	}
-	return &D{
-		Properties: []P{
-			{Signature: "System.Object Value", Get: func(h H, s V) (V, error) { return self(s).Value(h) }, Set: func(h H, s, v V) error { return self(s).SetValue(h, v) }},
-			p("System.Management.Automation.PSMemberTypes MemberType", kind),
-			p("Boolean IsSettable", func(s V) V { return yes(self(s).Settable()) }),
-			p("Boolean IsGettable", func(s V) V { return yes(true) }),
-			{Signature: "System.String TypeNameOfValue", Get: func(h H, s V) (V, error) { return text(self(s).TypeName(h)), nil }},
-			p("System.String Name", func(s V) V { return text(self(s).Name) }),
-			p("Boolean IsInstance", func(s V) V { return yes(self(s).Native == nil) }),
-		},
-		Methods: []M{{Signature: "System.String ToString()", Body: func(h H, s V, _ []V) (V, error) {
-			x := self(s)
-			v, err := x.Value(h)
-			if err != nil {
-				return null, err
-			}
-			t, err := value.Text(h, v)
-			return text(x.TypeName(h) + " " + x.Name + "=" + t), err
-		}}},
-	}
-}
-
-func notePropertyType() *D {
-	return &D{Constructors: []M{m("Void .ctor(System.String, System.Object)", func(_ V, a []V) V { return value.Of(value.NewNoteProperty(str(a[0]), a[1])) })}}
-}
-
-// looseMemberType gives the table of a member that scripts make to put it on objects.
-func looseMemberType(kind value.MemberKind) func() *D {
-	return func() *D {
-		make1 := func(s V, name string, body value.Object) V {
-			return value.Of(&LooseMember{of: typeOf(s), Name: name, Kind: kind, Body: body})
-		}
-		block := func(v V) value.ScriptBlock { b, _ := v.AsScriptBlock(); return b }
-		d := &D{Properties: []P{p("System.String Name", func(s V) V {
-			if x := native[*LooseMember](s); x != nil {
-				return text(x.Name)
-			}
-			return text(native[*value.PSProperty](s).Name)
-		})}}
-		switch kind {
-		case value.MemberScriptProperty:
-			d.Constructors = []M{
-				m("Void .ctor(System.String, System.Management.Automation.ScriptBlock)", func(s V, a []V) V { return make1(s, str(a[0]), &value.ScriptProperty{Get: block(a[1])}) }),
-				m("Void .ctor(System.String, System.Management.Automation.ScriptBlock, System.Management.Automation.ScriptBlock)", func(s V, a []V) V {
-					return make1(s, str(a[0]), &value.ScriptProperty{Get: block(a[1]), Set: block(a[2])})
-				}),
-			}
-		case value.MemberAlias:
-			d.Constructors = []M{m("Void .ctor(System.String, System.String)", func(s V, a []V) V { return make1(s, str(a[0]), &value.AliasProperty{Target: str(a[1])}) })}
-		case value.MemberScriptMethod:
-			d.Constructors = []M{m("Void .ctor(System.String, System.Management.Automation.ScriptBlock)", func(s V, a []V) V { return make1(s, str(a[0]), &value.ScriptMethod{Block: block(a[1])}) })}
-		}
-		return d
-	}
-}
-
-func psMethodType() *D {
-	self := func(v V) *value.PSMethod { return native[*value.PSMethod](v) }
-	return &D{
-		Properties: []P{
-			p("System.Collections.ObjectModel.Collection`1[System.String] OverloadDefinitions", func(s V) V { return value.Strings(self(s).Definitions()) }),
-			p("System.String Name", func(s V) V { return text(self(s).MethodName()) }),
-			p("System.Management.Automation.PSMemberTypes MemberType", func(s V) V { return enum(ps+"PSMemberTypes", 64) }),
-			p("Boolean IsInstance", func(s V) V { return yes(false) }),
-			p("System.String TypeNameOfValue", func(s V) V { return text(s.Type().FullName()) }),
-		},
-		Methods: []M{
-			params(mh("System.Object Invoke(System.Object[])", func(h H, s V, a []V) (V, error) { return self(s).Invoke(h, items(a[0])) })),
-			mh("System.String ToString()", func(h H, s V, a []V) (V, error) { t, err := value.Text(h, s); return text(t), err }),
-		},
-	}
-}
-
-func psObjectType() *D {
-	return &D{
-		Constructors: []M{
-			m("Void .ctor()", func(_ V, a []V) V { return value.Of(value.NewRecord(value.EmptyShape, nil)) }),
-			m("Void .ctor(System.Object)", func(_ V, a []V) V { return value.Wrap(a[0]) }),
-		},
-		Methods: []M{m("static System.Management.Automation.PSObject AsPSObject(System.Object)", func(_ V, a []V) V { return value.Wrap(a[0]) })},
-	}
 }

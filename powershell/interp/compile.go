@@ -181,7 +181,7 @@ func (k *compiler) expr(e syntax.Expression) expr {
 	case *syntax.ConstantExpression:
 		return &constNode{v: constantValue(e.Value)}
 	case *syntax.StringConstantExpression:
-		return &constNode{v: value.Str(e.Value)}
+		return &constNode{v: value.Literal(e.Value)}
 	case *syntax.ExpandableStringExpression:
 		return k.expandable(e)
 	case *syntax.VariableExpression:

@@ -41,8 +41,10 @@ type Engine struct {
 	host    Host
 	limits  Limits
 	streams Streams
-	ctx     context.Context
-	stopped atomic.Bool
+	// typeData is what Update-TypeData made; nil until it first does.
+	typeData *value.TypeTable
+	ctx      context.Context
+	stopped  atomic.Bool
 	// attention says that poll has more to do than to return: the run is stopped, or another engine waits for its turn.
 	attention atomic.Bool
 	breach    atomic.Pointer[value.Exception] // the limit that ended the run
@@ -119,6 +121,14 @@ func (e *Engine) Context() context.Context { return e.ctx }
 
 // Host is the world of the run.
 func (e *Engine) Host() *Host { return &e.host }
+
+// TypeData gives the members that the run gave to types, which the caller may change.
+func (e *Engine) TypeData() *value.TypeTable {
+	if e.typeData == nil {
+		e.typeData = &value.TypeTable{}
+	}
+	return e.typeData
+}
 
 // Limits are the bounds of the run.
 func (e *Engine) Limits() Limits { return e.limits }

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/exorun/exorun/powershell/syntax"
@@ -62,7 +63,7 @@ func (n *memberNode) eval(f *frame) (value.Value, *Unwind) {
 	f.keepFor(v)
 	m, found, err := value.GetMemberSym(f, v, sym, name)
 	if err != nil {
-		return m, f.raise(err)
+		return f.unreadable(err)
 	}
 	if !found {
 		if f.strictness() >= 2 {
@@ -102,7 +103,7 @@ func (n *memberNode) getStatic(f *frame, v value.Value) (value.Value, *Unwind) {
 	f.keep()
 	m, found, err := value.GetStatic(f, t, name)
 	if err != nil {
-		return m, f.raise(err)
+		return f.unreadable(err)
 	}
 	if !found {
 		if m, ok, err := value.GetOwnMember(f, v, name); ok && err == nil {
@@ -350,4 +351,14 @@ func propertyNotFound(name string) *Unwind {
 	r := e.NewErrorRecord()
 	e.Record = r
 	return throwRecord(r)
+}
+
+// unreadable is what a member gives whose getter fails: $null, so that what shows objects always works. Only what ends the
+// script, and errors of calling a method, pass.
+func (f *frame) unreadable(err error) (value.Value, *Unwind) {
+	var e *value.Exception
+	if errors.As(err, &e) && e.Category != value.LimitsExceeded && e.ErrorID == "ExceptionWhenGetting" {
+		return value.Null, nil
+	}
+	return value.Null, f.raise(err)
 }

@@ -524,13 +524,16 @@ func (n *typeOperatorNode) eval(f *frame) (value.Value, *Unwind) {
 			return value.Null, f.raise(e)
 		}
 	}
-	switch n.op {
-	case syntax.TokenAs:
+	if n.op == syntax.TokenAs {
 		return value.As(f, a, t), nil
-	case syntax.TokenIsNot:
-		return value.Bool(!value.Is(a, t)), nil
 	}
-	return value.Bool(value.Is(a, t)), nil
+	is := value.Is(a, t)
+	if _, literal := n.right.(*typeNode); literal && t.IsArray() {
+		// A type that is written out is asked for itself where nothing derives from it, and arrays are such types: string[]
+		// then is no object[], which it is for a type in a variable.
+		is = a.Type() == t
+	}
+	return value.Bool(is == (n.op == syntax.TokenIs)), nil
 }
 
 // typeRequired is the error of a type operator whose right side is no type: $null or no text.

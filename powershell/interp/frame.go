@@ -96,6 +96,9 @@ func (f *frame) Now() time.Time { return f.eng.host.Clock.Now().In(f.eng.host.Cl
 // Getenv gives an environment variable.
 func (f *frame) Getenv(name string) (string, bool) { return f.eng.host.Environment.Get(name) }
 
+// TypeData holds the members that the run gave to types.
+func (f *frame) TypeData() *value.TypeTable { return f.eng.typeData }
+
 // Random gives a random number.
 func (f *frame) Random() uint64 { return f.eng.random() }
 

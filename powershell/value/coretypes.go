@@ -71,8 +71,8 @@ var (
 	TypeSemanticVersion        = &Type{Name: "SemanticVersion", Namespace: "System.Management.Automation", Kind: KindObject, Flags: FlagSealed, Base: TypeObject}
 	TypeNullString             = &Type{Name: "NullString", Namespace: "System.Management.Automation.Language", Kind: KindObject, Base: TypeObject}
 	TypeSecureString           = &Type{Name: "SecureString", Namespace: "System.Security", Kind: KindObject, Base: TypeObject}
-	TypePSMethod               = &Type{Name: "PSMethod", Namespace: "System.Management.Automation", Kind: KindObject, Base: TypeObject}
-	TypePSScriptMethod         = &Type{Name: "PSScriptMethod", Namespace: "System.Management.Automation", Kind: KindObject, Base: TypeObject}
+	TypePSMethod               = &Type{Name: "PSMethod", Namespace: "System.Management.Automation", Kind: KindObject}
+	TypePSScriptMethod         = &Type{Name: "PSScriptMethod", Namespace: "System.Management.Automation", Kind: KindObject}
 	TypeXmlNode                = &Type{Name: "XmlNode", Namespace: "System.Xml", Kind: KindObject, Flags: FlagAbstract, Base: TypeObject}
 	TypeXmlDocument            = &Type{Name: "XmlDocument", Namespace: "System.Xml", Kind: KindObject, Base: TypeXmlNode}
 	TypeIEnumerable            = &Type{Name: "IEnumerable", Namespace: "System.Collections", Kind: KindObject, Flags: FlagInterface | FlagAbstract}

@@ -252,6 +252,9 @@ func (r *ErrorRecord) CategoryTargetType() string {
 	if r.TargetType != "" || r.Target.IsNull() {
 		return r.TargetType
 	}
+	if _, record := r.Target.ref.(*Record); record {
+		return "PSObject"
+	}
 	return r.Target.Type().Name
 }
 

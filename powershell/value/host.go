@@ -19,6 +19,8 @@ type Host interface {
 	ResolveType(name string) (*Type, bool)
 	// Getenv gives an environment variable.
 	Getenv(name string) (string, bool)
+	// TypeData holds the members that the run gave to types; it may be nil.
+	TypeData() *TypeTable
 	// Random gives the source of random numbers that no seed was asked for.
 	Random() uint64
 }

@@ -15,10 +15,67 @@ type MemberSetView struct {
 // Type is PSObject for psobject, otherwise PSMemberSet.
 func (m *MemberSetView) Type() *Type {
 	if m.Name == "psobject" {
-		return namedType(automation + "PSObjectView")
+		return TypePSObject
 	}
 	return namedType(automation + "PSMemberSet")
 }
+
+// AdaptedMember gives a member of the side of the object that the view shows: of its .NET type for psbase and psadapted, of
+// what was added to it for psextended.
+func (m *MemberSetView) AdaptedMember(h Host, name string) (Value, bool, error) {
+	sym := Intern(name)
+	switch m.Name {
+	case "psextended":
+		if x, e, ok := ExtendedMembers(m.Self).Lookup(sym); ok {
+			return readExtended(h, m.Self, x, e)
+		}
+		return Null, false, nil
+	case "psobject":
+		return Null, false, nil
+	}
+	base := m.Self.Unwrap()
+	if a, ok := base.ref.(MemberAdapter); ok && m.Name == "psadapted" {
+		if x, ok, err := a.AdaptedMember(h, name); ok || err != nil {
+			return x, ok, err
+		}
+	}
+	members := base.Type().Members()
+	if p := members.props[sym]; p != nil && p.Get != nil {
+		x, err := p.Get(h, base)
+		return x, true, err
+	}
+	if g := members.methods[sym]; g != nil {
+		return Of(&PSMethod{Self: base, Group: g}), true, nil
+	}
+	return Null, false, nil
+}
+
+// SetAdaptedMember sets a property of the side that the view shows.
+func (m *MemberSetView) SetAdaptedMember(h Host, name string, v Value) (bool, error) {
+	switch m.Name {
+	case "psextended":
+		bag := ExtendedMembers(m.Self)
+		if x, e, ok := bag.Lookup(Intern(name)); ok {
+			return true, writeExtended(h, m.Self, bag, x, e, v)
+		}
+		return false, nil
+	case "psobject":
+		return false, nil
+	}
+	base := m.Self.Unwrap()
+	p := base.Type().Members().props[Intern(name)]
+	if p == nil || p.Set == nil {
+		return false, nil
+	}
+	c, err := Convert(h, v, p.Type(base.Type()))
+	if err != nil {
+		return true, setterError(name, err)
+	}
+	return true, p.Set(h, base, c)
+}
+
+// AdaptedNames is empty: a view shows the properties of its own type.
+func (*MemberSetView) AdaptedNames() []string { return nil }
 
 // intrinsicProperty gives the members that every object has: psobject, pstypenames, psbase, psadapted, psextended.
 func intrinsicProperty(h Host, v Value, sym Symbol) (Value, bool) {
@@ -26,6 +83,9 @@ func intrinsicProperty(h Host, v Value, sym Symbol) (Value, bool) {
 	case "psobject", "psadapted", "psextended":
 		return Of(&MemberSetView{Self: v, Name: name}), true
 	case "psbase":
+		if _, isMap := v.Unwrap().ref.(Map); isMap {
+			return Of(&MemberSetView{Self: v, Name: name}), true
+		}
 		return v.Unwrap(), true
 	case "pstypenames":
 		return typeNamesList(v), true
@@ -164,7 +224,7 @@ func forEachMethod(h Host, v Value, args []Value) (Value, error) {
 			case isProp && !isMethod:
 				err = SetMember(h, item, name, args[1])
 				r = AutomationNull
-			case isMethod || HasMethod(item, sym):
+			case isMethod || HasMethod(h, item, sym):
 				r, err = InvokeMethodSym(h, item, sym, name, args[1:], nil)
 			default:
 				r = AutomationNull

@@ -404,12 +404,15 @@ func InvokeMethodSym(h Host, v Value, sym Symbol, name string, args []Value, typ
 		}
 		return Null, RuntimeError("InvokeMethodOnNull", "You cannot call a method on a null-valued expression.")
 	}
-	if m, e, ok := ExtendedMembers(v).Lookup(sym); ok && (e.Kind == MemberScriptMethod || e.Kind == MemberCodeMethod) {
+	if m, e, ok := addedMember(h, v, sym); ok && (e.Kind == MemberScriptMethod || e.Kind == MemberCodeMethod) {
 		return callExtended(h, v, m, name, args)
 	}
 	base := v.Unwrap()
 	if pm, ok := base.ref.(*PSMethod); ok && EqualFold(name, "Invoke") {
 		return pm.Invoke(h, args)
+	}
+	if view, ok := base.ref.(*MemberSetView); ok && view.Name == "psbase" {
+		base = view.Self.Unwrap()
 	}
 	t := base.Type()
 	mem := t.Members()
@@ -505,7 +508,7 @@ func invokeElements(h Host, v Value, sym Symbol, name string, args []Value, type
 		if !ok {
 			break
 		}
-		if item.IsNull() || !HasMethod(item, sym) {
+		if item.IsNull() || !HasMethod(h, item, sym) {
 			return Null, methodNotFoundIn(item, v, name)
 		}
 		r, err := InvokeMethodSym(h, item, sym, name, args, typeArgs)
@@ -545,8 +548,8 @@ func methodNotFoundIn(item, v Value, name string) error {
 }
 
 // HasMethod tells whether v has a method of the name, extended or its type's own.
-func HasMethod(v Value, sym Symbol) bool {
-	if _, e, ok := ExtendedMembers(v).Lookup(sym); ok && (e.Kind == MemberScriptMethod || e.Kind == MemberCodeMethod) {
+func HasMethod(h Host, v Value, sym Symbol) bool {
+	if _, e, ok := addedMember(h, v, sym); ok && (e.Kind == MemberScriptMethod || e.Kind == MemberCodeMethod) {
 		return true
 	}
 	if v.IsNull() {

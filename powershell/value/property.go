@@ -39,7 +39,7 @@ func getMember(h Host, v Value, sym Symbol, name string, enumerate bool) (Value,
 	if v.IsNull() {
 		return Null, false, nil
 	}
-	if m, e, ok := ExtendedMembers(v).Lookup(sym); ok {
+	if m, e, ok := addedMember(h, v, sym); ok {
 		return readExtended(h, v, m, e)
 	}
 	base := v.Unwrap()
@@ -214,6 +214,9 @@ func SetMember(h Host, v Value, name string, x Value) error {
 			return writeExtended(h, v, bag, m, e, x)
 		}
 	}
+	if m, e, ok := typeMember(h, v, sym); ok {
+		return writeTypeMember(h, v, m, e, x)
+	}
 	base := v.Unwrap()
 	if m, ok := base.ref.(Map); ok && keysByName(m) {
 		if p := base.Type().Members().props[sym]; p == nil || p.Set == nil {
@@ -280,6 +283,19 @@ func writeExtended(h Host, self Value, bag *Bag, m Value, e *ShapeEntry, x Value
 		}
 	}
 	return RuntimeError("PropertyNotFound", "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", e.Name)
+}
+
+// writeTypeMember sets a member that the object has from its type: a note property becomes the object's own.
+func writeTypeMember(h Host, self, m Value, e *ShapeEntry, x Value) error {
+	if e.Kind == MemberNote {
+		_, bag := Extend(self)
+		if bag == nil {
+			return noSuchProperty("PropertyNotFound", e.Name)
+		}
+		bag.Put(e.Name, e.Kind, e.Hidden, x)
+		return nil
+	}
+	return writeExtended(h, self, nil, m, e, x)
 }
 
 func setterUnavailable(e *Exception) error { return e }

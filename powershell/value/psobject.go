@@ -13,6 +13,22 @@ type PSProperty struct {
 	// Loose holds the value of a note property that belongs to no object yet.
 	Loose Value
 	loose bool
+	// fromType is what describes a member of the type table.
+	fromType Value
+}
+
+// Body gives what describes an extended member: a note's value, a script property's blocks.
+func (p *PSProperty) Body() Value {
+	if !p.fromType.IsNull() {
+		return p.fromType
+	}
+	m, _, _ := ExtendedMembers(p.Owner).Lookup(p.Entry.Symbol)
+	return m
+}
+
+// IsInstance tells whether the object has the property for itself.
+func (p *PSProperty) IsInstance() bool {
+	return p.loose || p.Entry != nil && p.fromType.IsNull()
 }
 
 // NewNoteProperty gives a note property that belongs to no object yet.
@@ -67,8 +83,7 @@ func (p *PSProperty) Settable() bool {
 	case p.Entry == nil || p.Entry.Kind != MemberScriptProperty:
 		return true
 	}
-	m, _, _ := ExtendedMembers(p.Owner).Lookup(p.Entry.Symbol)
-	s, ok := m.ref.(*ScriptProperty)
+	s, ok := p.Body().ref.(*ScriptProperty)
 	return ok && s.Set != nil
 }
 
@@ -86,7 +101,7 @@ func (p *PSProperty) TypeName(h Host) string {
 
 // Properties lists the properties of v in the order in which PowerShell lists them: extended ones first, then those of
 // the type.
-func Properties(v Value) []*PSProperty {
+func Properties(h Host, v Value) []*PSProperty {
 	var out []*PSProperty
 	seen := map[Symbol]bool{}
 	if bag := ExtendedMembers(v); bag != nil {
@@ -96,6 +111,14 @@ func Properties(v Value) []*PSProperty {
 				seen[e.Symbol] = true
 			}
 		}
+	}
+	if h != nil {
+		h.TypeData().EachOf(v, func(e *ShapeEntry, m Value) {
+			if e.Kind.IsProperty() && !seen[e.Symbol] {
+				out = append(out, &PSProperty{Owner: v, Name: e.Name, Entry: e, fromType: m})
+				seen[e.Symbol] = true
+			}
+		})
 	}
 	u := v.Unwrap()
 	if u.IsNull() {
@@ -119,8 +142,8 @@ func Properties(v Value) []*PSProperty {
 }
 
 // FindProperty gives the property of a name, nil if there is none.
-func FindProperty(v Value, name string) *PSProperty {
-	for _, p := range Properties(v) {
+func FindProperty(h Host, v Value, name string) *PSProperty {
+	for _, p := range Properties(h, v) {
 		if EqualFold(p.Name, name) {
 			return p
 		}

@@ -101,9 +101,11 @@ func Wrap(v Value) Value {
 
 // IsWrapped tells whether -is [psobject] holds for v.
 func IsWrapped(v Value) bool {
-	switch v.ref.(type) {
+	switch o := v.ref.(type) {
 	case *PSObject, *Record:
 		return true
+	case *MemberSetView:
+		return o.Name == "psobject"
 	}
 	return false
 }

@@ -33,6 +33,14 @@ const asciiTable = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f\x
 // Str gives text as a [string].
 func Str(s string) Value { return Value{ref: NewString(s)} }
 
+// Literal gives a text that stands in a script: an object of its own, which Str does not promise for short texts.
+func Literal(s string) Value {
+	if len(s) == 1 {
+		return Value{ref: &String{text: s}}
+	}
+	return Str(s)
+}
+
 // NewString gives the object of a text.
 func NewString(s string) *String {
 	switch {

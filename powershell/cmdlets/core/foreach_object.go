@@ -120,7 +120,7 @@ func (p *forEach) access(c *interp.Invocation, v value.Value) *interp.Unwind {
 	if v.IsNull() {
 		return nil
 	}
-	if p.hasArgs || p.member != "" && value.HasMethod(v, p.symbol) {
+	if p.hasArgs || p.member != "" && value.HasMethod(c.Host(), v, p.symbol) {
 		if ok, u := c.ShouldProcess("Target", "Invoke method"); !ok || u != nil {
 			return u
 		}

@@ -84,15 +84,15 @@ func (a addMember) addDeclared(inv *interp.Invocation, object value.Value) (valu
 		}
 		return object, false, inv.Throw(memberError("CannotAddMemberType", value.Null, "Cannot add a member with type \""+text+"\". Specify a different type for the MemberTypes parameter."))
 	}
-	member, u := a.member(inv, kind)
+	member, u := declaredMember(inv, kind)
 	if u != nil {
 		return object, false, u
 	}
 	return a.add(inv, object, inv.Text("Name"), kind, member)
 }
 
-// member gives what holds a member of a kind.
-func (a addMember) member(inv *interp.Invocation, kind value.MemberKind) (value.Value, *interp.Unwind) {
+// declaredMember gives what holds a member of a kind by -Value and -SecondValue.
+func declaredMember(inv *interp.Invocation, kind value.MemberKind) (value.Value, *interp.Unwind) {
 	first, second := inv.Value("Value"), inv.Value("SecondValue")
 	typeText := value.ToString(inv.Value("MemberType"))
 	takesSecond := kind == value.MemberScriptProperty || kind == value.MemberAlias || kind == value.MemberCodeProperty

@@ -170,68 +170,19 @@ func (g *getMember) members(inv *interp.Invocation, object value.Value, static b
 
 func extendedMembers(h value.Host, object value.Value, add func(member)) {
 	bag := value.ExtendedMembers(object)
+	h.TypeData().EachOf(object, func(entry *value.ShapeEntry, m value.Value) {
+		if _, _, hidden := bag.Lookup(entry.Symbol); !hidden {
+			add(member{entry.Name, kindNumbers[entry.Kind], value.ExtendedDefinition(h, entry.Kind, entry.Name, m)})
+		}
+	})
 	if bag == nil {
 		return
 	}
 	for slot, entry := range bag.Shape().Entries {
 		if !entry.Hidden {
-			add(member{entry.Name, kindNumbers[entry.Kind], extendedDefinition(h, entry, bag.At(slot))})
+			add(member{entry.Name, kindNumbers[entry.Kind], value.ExtendedDefinition(h, entry.Kind, entry.Name, bag.At(slot))})
 		}
 	}
-}
-
-func extendedDefinition(h value.Host, entry value.ShapeEntry, m value.Value) string {
-	switch o := m.Object().(type) {
-	case *value.ScriptProperty:
-		if entry.Kind == value.MemberScriptProperty {
-			text := "System.Object " + entry.Name + " {"
-			if o.Get != nil {
-				text += "get=" + o.Get.Text() + ";"
-			}
-			if o.Set != nil {
-				text += "set=" + o.Set.Text() + ";"
-			}
-			return text + "}"
-		}
-	case *value.ScriptMethod:
-		if entry.Kind == value.MemberScriptMethod {
-			return "System.Object " + entry.Name + "();"
-		}
-	case *value.AliasProperty:
-		if entry.Kind == value.MemberAlias {
-			if o.To != nil {
-				return entry.Name + " = (" + o.To.FullName() + ")" + o.Target
-			}
-			return entry.Name + " = " + o.Target
-		}
-	case *value.PropertySet:
-		if entry.Kind == value.MemberPropertySet {
-			return entry.Name + " {" + strings.Join(o.Names, ", ") + "}"
-		}
-	}
-	if entry.Kind == value.MemberNote {
-		if m.IsNull() {
-			return "object " + entry.Name + "=null"
-		}
-		text, _ := value.NetString(h, m)
-		return noteType(m) + " " + entry.Name + "=" + text
-	}
-	return entry.Name
-}
-
-// noteType names the type of a note's value: by its short name, or by its type names where it is wrapped.
-func noteType(v value.Value) string {
-	if value.IsWrapped(v) {
-		if names := value.TypeNames(v); len(names) > 0 {
-			return names[0]
-		}
-	}
-	t := v.Type()
-	text := value.TypeText(t)
-	if strings.Contains(text, ".") && len(t.Args) == 0 {
-		return t.Name
-	}
-	return text
 }
 
 func typeMembers(t *value.Type, static, force bool, add func(member)) {
@@ -245,22 +196,11 @@ func typeMembers(t *value.Type, static, force bool, add func(member)) {
 }
 
 func propertyMember(t *value.Type, p *value.Property) member {
-	accessors := ""
-	if p.Get != nil || p.Index != nil {
-		accessors += "get;"
-	}
-	if p.Set != nil || p.SetIndex != nil {
-		accessors += "set;"
-	}
-	text := value.TypeText(p.Type(t)) + " " + p.Name()
-	if p.Static() {
-		text = "static " + text
-	}
+	kind := int64(memberProperty)
 	if p.IsIndexer() {
-		_, parameters, _ := strings.Cut(p.Signature, "[")
-		return member{p.Name(), memberParameterizedProperty, text + "(" + strings.TrimSuffix(parameters, "]") + ") {" + accessors + "}"}
+		kind = memberParameterizedProperty
 	}
-	return member{p.Name(), memberProperty, text + " {" + accessors + "}"}
+	return member{p.Name(), kind, value.PropertyDefinition(t, p)}
 }
 
 func typeMethods(t *value.Type, static, force bool, add func(member)) {
