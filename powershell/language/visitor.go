@@ -78,7 +78,7 @@ func visitorTypes() []*value.Definition {
 // accept calls the method of a custom visitor for a node. A visitor that lacks it answers by its DefaultVisit, or $null.
 func accept(h value.Host, n *Node, visitor value.Value) (value.Value, error) {
 	for _, name := range [...]string{visitOf(n.Tree.Kind()), "DefaultVisit"} {
-		if value.HasMethod(visitor, value.Intern(name)) {
+		if value.HasMethod(h, visitor, value.Intern(name)) {
 			return value.InvokeMethod(h, visitor, name, []value.Value{value.Of(n)}, nil)
 		}
 	}
@@ -97,7 +97,7 @@ func visitWith(h value.Host, n *Node, visitor value.Value) error {
 	}
 	_, err := walk(n.Tree, func(tree syntax.Node) (action, error) {
 		name := visitOf(tree.Kind())
-		if !value.HasMethod(visitor, value.Intern(name)) {
+		if !value.HasMethod(h, visitor, value.Intern(name)) {
 			return goOn, nil
 		}
 		answer, err := value.InvokeMethod(h, visitor, name, []value.Value{n.of(tree)}, nil)
