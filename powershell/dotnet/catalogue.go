@@ -133,6 +133,8 @@ var classes = [...]value.Definition{
 	{Name: "System.Management.Automation.SwitchParameter", Build: switchType},
 	{Name: "System.Management.Automation.PSReference", Build: referenceType},
 	{Name: "System.Uri", Build: uriType},
+	{Name: "System.UriBuilder", Build: uriBuilderType},
+	{Name: "System.Globalization.StringInfo", Build: stringInfoType},
 	{Name: "System.Net.WebUtility", Flags: value.FlagStatic | value.FlagAbstract, Build: webUtilityType},
 	{Name: "System.Net.Mail.MailAddress", Build: mailAddressType},
 	{Name: "System.Net.IPAddress", Build: ipAddressType},

@@ -527,6 +527,16 @@ func (c conversion) special(v Value, t *Type) (Value, bool, error) {
 			}
 			return r, true, nil
 		}
+	case t == TypeUri:
+		if s, ok := v.AsString(); ok {
+			const relativeOrAbsolute = 0
+			kind := EnumOf(namedType("System.UriKind"), relativeOrAbsolute)
+			r, err := Construct(c.h, t, []Value{Str(s), kind})
+			if err != nil {
+				return Null, true, c.failWith("InvalidCastFromStringToUri", v, t, err)
+			}
+			return r, true, nil
+		}
 	case t == TypeXmlDocument:
 		r, err := c.toXML(v, t)
 		return r, true, err

@@ -175,7 +175,7 @@ func ContainsWildcard(s string) bool {
 func EscapeWildcard(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if strings.ContainsRune("*?[]`", r) && r != '`' {
+		if strings.ContainsRune("*?[]`", r) {
 			b.WriteByte('`')
 		}
 		b.WriteRune(r)
