@@ -65,7 +65,7 @@ func (in *inference) variable(e *syntax.VariableExpression) []typeRef {
 			t := refOf(v.Unwrap().Type())
 			if t.typ == value.TypePSCustomObject {
 				t = typeRef{name: "System.Management.Automation.PSObject", typ: value.TypePSObject, known: true}
-				for _, p := range value.Properties(v) {
+				for _, p := range value.Properties(nil, v) {
 					t.members = append(t.members, member{name: p.Name, kind: kindNote})
 				}
 			}

@@ -192,7 +192,7 @@ func (a *analysis) valueMembers(v value.Value, target syntax.Expression) []membe
 	}
 	if _, isTable := value.AsMap(v); !isTable {
 		if t == value.TypePSCustomObject {
-			for _, p := range value.Properties(v) {
+			for _, p := range value.Properties(nil, v) {
 				members = append(members, member{name: p.Name, kind: kindNote})
 			}
 			return append(members, membersOf(typeRef{name: "System.Object", typ: value.TypeObject}, false)...)
