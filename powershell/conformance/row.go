@@ -241,6 +241,14 @@ func describe(sh *powershell.Shell, v value.Value, depth int, replace func(strin
 		}
 		return map[string]any{"t": "PSCustomObject", "names": first, "v": fields}
 	}
+	switch of := base.Type(); {
+	case of == value.TypeUri:
+		text, _ := value.NetString(h, base)
+		return map[string]any{"t": t, "v": text}
+	case of.IsA(value.TypeXmlNode):
+		text, _, _ := value.GetOwnMember(h, base, "OuterXml")
+		return map[string]any{"t": t, "s": value.ToString(text)}
+	}
 	if m, ok := value.AsMap(base); ok {
 		pairs := [][2]any{}
 		m.Each(func(key, x value.Value) bool {

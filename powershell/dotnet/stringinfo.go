@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"strings"
 	"unicode"
 
 	"github.com/exorun/exorun/powershell/value"
@@ -69,11 +70,7 @@ func stringInfoType() *D {
 		case count < 0 || from+count > len(elements):
 			return null, outOfRange("lengthInTextElements", "Specified argument was out of the range of valid values.")
 		}
-		out := ""
-		for _, e := range elements[from : from+count] {
-			out += e
-		}
-		return text(out), nil
+		return text(strings.Join(elements[from:from+count], "")), nil
 	}
 	return &D{
 		Constructors: []M{
