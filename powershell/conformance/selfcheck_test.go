@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -128,9 +129,7 @@ func swapCase(s string) string {
 
 func with(m map[string]any, name string, v any) map[string]any {
 	c := make(map[string]any, len(m)+1)
-	for k, x := range m {
-		c[k] = x
-	}
+	maps.Copy(c, m)
 	c[name] = v
 	return c
 }

@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"slices"
+
 	"github.com/exorun/exorun/powershell/syntax"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -23,11 +25,9 @@ func (d *definer) enums(list []*typeDefinitionNode, made []*value.Type) *Unwind 
 			if other == t || waiting[other] == nil {
 				continue
 			}
-			for _, a := range above {
-				if a == other {
-					d.report(syntax.CycleInEnumInitializers, tree.Extent())
-					return d.failed()
-				}
+			if slices.Contains(above, other) {
+				d.report(syntax.CycleInEnumInitializers, tree.Extent())
+				return d.failed()
 			}
 			if u := ready(other, append(above, t)); u != nil {
 				return u

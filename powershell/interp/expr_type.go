@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/exorun/exorun/powershell/syntax"
@@ -32,7 +31,7 @@ func (t *namedType) resolve(f *frame) (*value.Type, *Unwind) {
 	if !ok {
 		return nil, typeNotFound(t.text)
 	}
-	if of.Flags&value.FlagScript == 0 && !mentionsScriptType(of) {
+	if !of.OfScript() {
 		t.found = of
 	}
 	return of, nil
@@ -49,16 +48,6 @@ func typeNotFound(text string) *Unwind {
 	u := failure("TypeNotFound", value.InvalidOperation, value.Of(&typeNameOf{}), "Unable to find type ["+text+"].")
 	u.Err.TargetName, _, _ = strings.Cut(text, "[")
 	return u
-}
-
-func mentionsScriptType(t *value.Type) bool {
-	if t.Flags&value.FlagScript != 0 {
-		return true
-	}
-	if t.Elem != nil && mentionsScriptType(t.Elem) {
-		return true
-	}
-	return slices.ContainsFunc(t.Args, mentionsScriptType)
 }
 
 // findType finds a type by its name: classes of the script first, then what the namespaces in use hold.

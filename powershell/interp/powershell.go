@@ -159,7 +159,7 @@ func (p *PowerShell) run(e *Engine, out Sink, input []value.Value) error {
 func (p *PowerShell) pipeline(f *frame, list []psCommand, blocks []*ScriptBlock, input []value.Value) *Unwind {
 	run := &pipeline{steps: make([]step, len(list))}
 	for i, c := range list {
-		var out Sink = f.out
+		out := f.out
 		if i+1 < len(list) {
 			out = &pipeSink{run, i + 1}
 		}

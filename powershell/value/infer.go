@@ -45,15 +45,15 @@ func (n typeNames) unify(s string, t *Type) bool {
 	if element, isArray := strings.CutSuffix(s, "[]"); isArray {
 		return !t.IsArray() || n.unify(element, t.Elem)
 	}
-	open := strings.IndexByte(s, '[')
-	if open < 0 {
+	generic, arguments, ok := strings.Cut(s, "[")
+	if !ok {
 		return true
 	}
-	of := constructedAs(t, s[:open])
+	of := constructedAs(t, generic)
 	if of == nil {
 		return true
 	}
-	for i, p := range splitList(strings.TrimSuffix(s[open+1:], "]")) {
+	for i, p := range splitList(strings.TrimSuffix(arguments, "]")) {
 		if i < len(of.Args) && !n.unify(p, of.Args[i]) {
 			return false
 		}

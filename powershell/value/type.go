@@ -1,6 +1,7 @@
 package value
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -166,53 +167,70 @@ func (t *Type) ArrayOfRank(rank int) *Type {
 		return t.ArrayOf()
 	}
 	key := strings.Repeat(",", rank)
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if a := t.constructed[key]; a != nil {
-		return a
-	}
-	a := &Type{Name: t.Name + "[" + key[1:] + "]", Namespace: t.Namespace, Kind: KindArray, Base: TypeArray, Elem: t, Rank: rank}
-	if t.constructed == nil {
-		t.constructed = map[string]*Type{}
-	}
-	t.constructed[key] = a
-	return a
+	return t.construct(key, func() *Type {
+		return &Type{Name: t.Name + "[" + key[1:] + "]", Namespace: t.Namespace, Kind: KindArray, Base: TypeArray, Elem: t, Rank: rank}
+	})
 }
 
 // ByRef gives the type of parameters that pass a t by reference.
 func (t *Type) ByRef() *Type {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if a := t.constructed["&"]; a != nil {
-		return a
-	}
-	a := &Type{Name: t.Name + "&", Namespace: t.Namespace, Kind: t.Kind, Flags: FlagByRef, Elem: t}
-	if t.constructed == nil {
-		t.constructed = map[string]*Type{}
-	}
-	t.constructed["&"] = a
-	return a
+	return t.construct("&", func() *Type {
+		return &Type{Name: t.Name + "&", Namespace: t.Namespace, Kind: t.Kind, Flags: FlagByRef, Elem: t}
+	})
 }
 
-// Make gives the generic type t with its arguments, always the same pointer for the same arguments.
+// Make gives the generic type t with its arguments, always the same pointer for the same arguments. A type of a script's class
+// is kept by the class, so that it goes with the script, and another script's class of the same name has its own.
 func (t *Type) Make(args ...*Type) *Type {
+	owner := t
 	var key strings.Builder
+	fmt.Fprintf(&key, "%p", t)
 	for _, a := range args {
-		key.WriteString(a.FullName())
-		key.WriteByte(';')
+		if owner == t {
+			if class := a.scriptClass(); class != nil {
+				owner = class
+			}
+		}
+		fmt.Fprintf(&key, ";%p", a)
 	}
+	return owner.construct(key.String(), func() *Type {
+		return &Type{Name: t.Name, Namespace: t.Namespace, Kind: t.Kind, Flags: t.Flags, Base: t.Base, Generic: t, Args: append([]*Type(nil), args...)}
+	})
+}
+
+// construct gives the type that is made of t in the way of the key, which is made once.
+func (t *Type) construct(key string, build func() *Type) *Type {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if c := t.constructed[key.String()]; c != nil {
-		return c
+	c := t.constructed[key]
+	if c == nil {
+		c = build()
+		if t.constructed == nil {
+			t.constructed = make(map[string]*Type)
+		}
+		t.constructed[key] = c
 	}
-	c := &Type{Name: t.Name, Namespace: t.Namespace, Kind: t.Kind, Flags: t.Flags, Base: t.Base, Generic: t, Args: append([]*Type(nil), args...)}
-	if t.constructed == nil {
-		t.constructed = map[string]*Type{}
-	}
-	t.constructed[key.String()] = c
 	return c
 }
+
+// scriptClass is the class of a script that t is or is made of, nil where there is none.
+func (t *Type) scriptClass() *Type {
+	if t.Flags&FlagScript != 0 {
+		return t
+	}
+	if t.Elem != nil {
+		return t.Elem.scriptClass()
+	}
+	for _, a := range t.Args {
+		if class := a.scriptClass(); class != nil {
+			return class
+		}
+	}
+	return nil
+}
+
+// OfScript tells whether t is a class or enum of a script, or made of one.
+func (t *Type) OfScript() bool { return t.scriptClass() != nil }
 
 // Arity gives the number of type parameters in a generic type's name, 0 for others.
 func (t *Type) Arity() int {

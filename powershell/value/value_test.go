@@ -52,3 +52,18 @@ func TestHashtableOrderOfIntegers(t *testing.T) {
 		t.Errorf("order %v, want 3 2 1", got)
 	}
 }
+
+func TestMadeOfClasses(t *testing.T) {
+	t.Parallel()
+	class := func() *Type { return &Type{Name: "P", Kind: KindObject, Flags: FlagScript, Base: TypeObject} }
+	one, other := class(), class()
+	if TypeListOf.Make(one) == TypeListOf.Make(other) {
+		t.Error("the classes P of two scripts share a type of list")
+	}
+	if TypeListOf.Make(one) != TypeListOf.Make(one) || TypeDictionaryOf.Make(TypeString, one.ArrayOf()) != TypeDictionaryOf.Make(TypeString, one.ArrayOf()) {
+		t.Error("a type is made anew for the same arguments")
+	}
+	if !TypeListOf.Make(one.ArrayOf()).OfScript() || TypeListOf.Make(TypeString).OfScript() {
+		t.Error("what is made of a script's class is not told from what is not")
+	}
+}
