@@ -56,10 +56,7 @@ func newURI(s string, kind int) (*URI, error) {
 	}
 	parsed, err := url.Parse(strings.ReplaceAll(t, " ", "%20"))
 	if err != nil || strings.HasPrefix(rest, "//") && parsed.Host == "" && parsed.Scheme != "file" {
-		if kind == 1 {
-			return nil, bad("Invalid URI: The hostname could not be parsed.")
-		}
-		return &URI{original: s}, nil
+		return nil, bad("Invalid URI: The hostname could not be parsed.")
 	}
 	parsed.Scheme = strings.ToLower(parsed.Scheme)
 	parsed.Host = strings.ToLower(parsed.Host)

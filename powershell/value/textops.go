@@ -78,7 +78,14 @@ func Replace(h Host, a, b Value, ignoreCase bool, name string) (Value, error) {
 	if err != nil {
 		return Null, err
 	}
-	one := replacer(h, r, replacement)
+	replaced := replacer(h, r, replacement)
+	one := func(s string) (string, error) {
+		out, err := replaced(s)
+		if err == nil {
+			err = CheckLength(h, len(out), 1)
+		}
+		return out, err
+	}
 	if !IsCollection(a) {
 		s, err := textOf(h, a, true)
 		if err != nil {

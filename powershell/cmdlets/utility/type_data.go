@@ -1,6 +1,7 @@
 package utility
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/exorun/exorun/powershell/format"
@@ -54,15 +55,10 @@ func (t updateTypeData) Process(inv *interp.Invocation) *interp.Unwind {
 
 // otherData tells whether the call says something of the type that concerns what the engine does not do: serialization.
 func (updateTypeData) otherData(inv *interp.Invocation) bool {
-	for _, p := range []string{
+	return slices.ContainsFunc([]string{
 		"TypeConverter", "TypeAdapter", "SerializationMethod", "TargetTypeForDeserialization", "SerializationDepth", "DefaultDisplayProperty",
 		"InheritPropertySerializationSet", "StringSerializationSource", "DefaultKeyPropertySet", "PropertySerializationSet",
-	} {
-		if inv.Bound(p) {
-			return true
-		}
-	}
-	return false
+	}, inv.Bound)
 }
 
 // member gives what holds the member that the arguments describe; has is false where they describe none.
