@@ -222,20 +222,22 @@ func (p *printer) member(target, member Expression, static, nullConditional bool
 	default:
 		p.write(".")
 	}
-	switch m := member.(type) {
-	case *StringConstantExpression:
-		if m.StringConstantType == BareWord {
-			p.write(m.Value)
-			return
-		}
-	case *UnaryExpression:
-		if m.TokenKind != TokenPostfixPlusPlus && m.TokenKind != TokenPostfixMinusMinus {
-			p.write(m.TokenKind.Text(), " ") // in an argument it would be a word without the space
-			p.expression(m.Child)
-			return
-		}
+	if m, ok := member.(*StringConstantExpression); ok && m.StringConstantType == BareWord {
+		p.write(m.Value)
+		return
 	}
-	p.expression(member)
+	p.computedName(member)
+}
+
+// computedName writes the expression that gives a member's name. In an argument, a sign before it would be a word without the
+// space.
+func (p *printer) computedName(e Expression) {
+	if u, ok := e.(*UnaryExpression); ok && u.TokenKind != TokenPostfixPlusPlus && u.TokenKind != TokenPostfixMinusMinus {
+		p.write(u.TokenKind.Text(), " ")
+		p.computedName(u.Child)
+		return
+	}
+	p.expression(e)
 }
 
 func (p *printer) arguments(arguments []Expression) {
