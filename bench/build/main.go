@@ -13,12 +13,13 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
+
+	"github.com/exorun/exorun/bench/timing"
 )
 
 const floorProgram = `package main
@@ -65,30 +66,22 @@ func run(ctx context.Context, demos int) error {
 	fmt.Printf("build, empty cache: %.1f s on %d cores, %.1f times an empty net/http program (%.1f s); binary %.1f MB\n",
 		whole.Seconds(), runtime.NumCPU(), whole.Seconds()/floor.Seconds(), floor.Seconds(), float64(info.Size())/1e6)
 
+	demo := timing.Program{Args: []string{binary, "demo", "--json"}, Env: append(os.Environ(), "TMPDIR="+work)}
 	var times []time.Duration
 	for range demos {
-		took, err := timed(ctx, []string{"TMPDIR=" + work}, binary, "demo", "--json")
+		took, _, err := demo.Run(ctx)
 		if err != nil {
 			return err
 		}
 		times = append(times, took)
 	}
-	slices.Sort(times)
 	fmt.Printf("demo: %.2f s, the median of %d (%.2f to %.2f)\n",
-		times[len(times)/2].Seconds(), len(times), times[0].Seconds(), times[len(times)-1].Seconds())
+		timing.Median(times).Seconds(), len(times), slices.Min(times).Seconds(), slices.Max(times).Seconds())
 	return nil
 }
 
 func coldBuild(ctx context.Context, cache, binary, source string) (time.Duration, error) {
-	return timed(ctx, []string{"CGO_ENABLED=0", "GOCACHE=" + cache}, "go", "build", "-o", binary, source)
-}
-
-func timed(ctx context.Context, env []string, name string, args ...string) (time.Duration, error) {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Env = append(os.Environ(), env...)
-	start := time.Now()
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return 0, fmt.Errorf("%s %v: %w\n%s", name, args, err, out)
-	}
-	return time.Since(start), nil
+	build := timing.Program{Args: []string{"go", "build", "-o", binary, source}, Env: append(os.Environ(), "CGO_ENABLED=0", "GOCACHE="+cache)}
+	took, _, err := build.Run(ctx)
+	return took, err
 }

@@ -15,6 +15,15 @@ type assembly struct {
 // Type is System.Reflection.RuntimeAssembly.
 func (*assembly) Type() *value.Type { return value.NamedType("System.Reflection.RuntimeAssembly") }
 
+// EqualTo tells whether o is the same assembly.
+func (a *assembly) EqualTo(o value.Value) bool {
+	b := native[*assembly](o)
+	return b != nil && a.name == b.name
+}
+
+// HashCode is that of the name.
+func (a *assembly) HashCode() int32 { return value.HashCode(text(a.name)) }
+
 func (a *assembly) fullName() string {
 	return a.name + ", Version=" + a.version + ", Culture=neutral, PublicKeyToken=" + a.token
 }

@@ -25,19 +25,7 @@ func newWildcardPattern(pattern string, options int64) (V, error) {
 	return value.Of(&wildcardPattern{of: w}), err
 }
 
-// escapeWildcards puts a backquote before what is special in a pattern.
-func escapeWildcards(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if strings.ContainsRune("*?[]`", r) {
-			b.WriteByte('`')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// unescapeWildcards takes the backquotes away that escapeWildcards puts there; others stay.
+// unescapeWildcards takes the backquotes away that value.EscapeWildcard puts there; others stay.
 func unescapeWildcards(s string) string {
 	var b strings.Builder
 	escaped := false
@@ -58,19 +46,6 @@ func unescapeWildcards(s string) string {
 	return b.String()
 }
 
-// hasWildcards tells whether a text has a wildcard that is not escaped.
-func hasWildcards(s string) bool {
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '`':
-			i++
-		case '*', '?', '[', ']':
-			return true
-		}
-	}
-	return false
-}
-
 func wildcardPatternType() *D {
 	const options = "System.Management.Automation.WildcardOptions"
 	made := func(a []V, at int) int64 {
@@ -87,9 +62,9 @@ func wildcardPatternType() *D {
 		},
 		Methods: []M{
 			me("static System.Management.Automation.WildcardPattern Get(System.String, "+options+")", func(_ V, a []V) (V, error) { return newWildcardPattern(str(a[0]), made(a, 1)) }),
-			m("static System.String Escape(System.String)", func(_ V, a []V) V { return text(escapeWildcards(str(a[0]))) }),
+			m("static System.String Escape(System.String)", func(_ V, a []V) V { return text(value.EscapeWildcard(str(a[0]))) }),
 			m("static System.String Unescape(System.String)", func(_ V, a []V) V { return text(unescapeWildcards(str(a[0]))) }),
-			m("static Boolean ContainsWildcardCharacters(System.String)", func(_ V, a []V) V { return yes(hasWildcards(str(a[0]))) }),
+			m("static Boolean ContainsWildcardCharacters(System.String)", func(_ V, a []V) V { return yes(value.ContainsWildcard(str(a[0]))) }),
 			m("Boolean IsMatch(System.String)", func(s V, a []V) V { return yes(native[*wildcardPattern](s).of.Match(str(a[0]))) }),
 		},
 	}

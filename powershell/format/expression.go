@@ -32,7 +32,9 @@ func (e Expression) String() string {
 }
 
 // IsWildcard tells whether the expression may name several properties.
-func (e Expression) IsWildcard() bool { return e.Block == nil && !e.resolved && HasWildcard(e.Name) }
+func (e Expression) IsWildcard() bool {
+	return e.Block == nil && !e.resolved && value.ContainsWildcard(e.Name)
+}
 
 // Resolve gives an expression for each property of the object that the expression names; none where it has no such one.
 func (e Expression) Resolve(h value.Host, object value.Value) []Expression {

@@ -14,7 +14,7 @@ func property(h value.Host, object value.Value, name string) (value.Value, error
 
 // nameMatcher tells whether names fit a wildcard, or a name in any case.
 func nameMatcher(pattern string) func(string) bool {
-	if !HasWildcard(pattern) {
+	if !value.ContainsWildcard(pattern) {
 		return func(name string) bool { return equalFold(name, pattern) }
 	}
 	return NewWildcard(pattern).Match
@@ -34,7 +34,7 @@ func propertyNames(h value.Host, object value.Value, pattern string) []string {
 			names = append(names, set.Names...)
 		}
 	}
-	if names == nil && !HasWildcard(pattern) {
+	if names == nil && !value.ContainsWildcard(pattern) {
 		// Intrinsic members such as Count are not listed. The keys of a dictionary are no properties of it.
 		if _, isMap := value.AsMap(object); isMap {
 			return nil

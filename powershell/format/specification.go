@@ -110,7 +110,7 @@ func (s *Specification) setName(name string, inTable bool, keys Keys) *value.Err
 		return refuse("ExpressionEmptyString2", "An empty string value is not allowed.")
 	}
 	s.Name = name
-	if keys&Literal != 0 && HasWildcard(s.Name) {
+	if keys&Literal != 0 && value.ContainsWildcard(s.Name) {
 		if inTable {
 			return refuse("ExpressionGlobbing1", `The "expression" key cannot have wildcard characters in value "%s".`, name)
 		}

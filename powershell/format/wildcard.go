@@ -14,19 +14,6 @@ type Wildcard struct{ pattern string }
 // NewWildcard gives the wildcard of a pattern.
 func NewWildcard(pattern string) Wildcard { return Wildcard{value.Fold(pattern)} }
 
-// HasWildcard tells whether a pattern is more than a name.
-func HasWildcard(pattern string) bool {
-	for i := 0; i < len(pattern); i++ {
-		switch pattern[i] {
-		case '`':
-			i++
-		case '*', '?', '[', ']':
-			return true
-		}
-	}
-	return false
-}
-
 // Match tells whether a name fits.
 func (w Wildcard) Match(name string) bool { return matchWildcard(w.pattern, value.Fold(name)) }
 

@@ -29,7 +29,7 @@ func (f *frame) autoloaded(name string) value.Object {
 	if e.autoload.modules == nil || e.autoload.path != list {
 		e.autoload.path, e.autoload.modules = list, map[string]string{}
 		for _, folder := range filepath.SplitList(list) {
-			e.autoload.scan(e.host.Files, folder)
+			f.scanModules(folder)
 		}
 	}
 	path, ok := e.autoload.modules[value.Fold(name)]
@@ -67,25 +67,22 @@ func (f *frame) autoloadingOff() bool {
 	return value.EqualFold(mode, "None") || value.EqualFold(mode, "ModuleQualified")
 }
 
-// scan notes what the modules in a folder export. Earlier folders win.
-func (a *autoload) scan(files Files, folder string) {
+// scanModules notes what the modules in a folder export. Earlier folders win.
+func (f *frame) scanModules(folder string) {
+	files, exporting := f.eng.host.Files, f.eng.autoload.modules
 	entries, err := files.ReadDir(folder)
 	if err != nil {
 		return
 	}
 	for _, entry := range entries {
-		name := entry.Name()
-		for _, path := range []string{filepath.Join(folder, name, name+".psd1"), filepath.Join(folder, name, name+".psm1")} {
-			info, err := files.Stat(path)
-			if err != nil || info.IsDir() {
-				continue
+		path := f.moduleIn(filepath.Join(folder, entry.Name()), syntax.ModuleSpecification{})
+		if path == "" {
+			continue
+		}
+		for _, command := range exportsOf(files, path) {
+			if key := value.Fold(command); exporting[key] == "" {
+				exporting[key] = path
 			}
-			for _, command := range exportsOf(files, path) {
-				if _, ok := a.modules[value.Fold(command)]; !ok {
-					a.modules[value.Fold(command)] = path
-				}
-			}
-			break
 		}
 	}
 }

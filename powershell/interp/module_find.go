@@ -40,26 +40,25 @@ func isModuleFile(name string) bool {
 	return false
 }
 
-// moduleAt finds a module at a path: the file itself, the folder of the module, or its folders of versions, the newest
-// first.
+// moduleAt finds a module at a path: the file itself, what its folder holds, or a file beside.
 func (f *frame) moduleAt(base string, m syntax.ModuleSpecification) string {
-	fits := func(path string) bool {
-		info, err := f.eng.host.Files.Stat(path)
-		return err == nil && !info.IsDir() && fitsVersion(m, f.versionOfModule(path))
-	}
 	if isModuleFile(base) {
-		if fits(base) {
-			return base
-		}
-		return ""
+		return f.fittingModule(m, base)
 	}
-	leaf := filepath.Base(base)
-	for _, p := range []string{filepath.Join(base, leaf+".psd1"), filepath.Join(base, leaf+".psm1")} {
-		if fits(p) {
-			return p
-		}
+	if p := f.moduleIn(base, m); p != "" {
+		return p
 	}
-	entries, _ := f.eng.host.Files.ReadDir(base)
+	return f.fittingModule(m, base+".psd1", base+".psm1")
+}
+
+// moduleIn finds the module that a folder holds: a file of the folder's name in it or in its folders of versions, the newest
+// first.
+func (f *frame) moduleIn(folder string, m syntax.ModuleSpecification) string {
+	leaf := filepath.Base(folder)
+	if p := f.fittingModule(m, filepath.Join(folder, leaf+".psd1"), filepath.Join(folder, leaf+".psm1")); p != "" {
+		return p
+	}
+	entries, _ := f.eng.host.Files.ReadDir(folder)
 	var versions []string
 	for _, e := range entries {
 		if e.IsDir() && isVersion(e.Name()) {
@@ -68,15 +67,19 @@ func (f *frame) moduleAt(base string, m syntax.ModuleSpecification) string {
 	}
 	slices.SortFunc(versions, func(a, b string) int { return compareVersions(b, a) })
 	for _, v := range versions {
-		for _, p := range []string{filepath.Join(base, v, leaf+".psd1"), filepath.Join(base, v, leaf+".psm1")} {
-			if fits(p) {
-				return p
-			}
+		if p := f.fittingModule(m, filepath.Join(folder, v, leaf+".psd1"), filepath.Join(folder, v, leaf+".psm1")); p != "" {
+			return p
 		}
 	}
-	for _, p := range []string{base + ".psd1", base + ".psm1"} {
-		if fits(p) {
-			return p
+	return ""
+}
+
+// fittingModule is the first of the paths that is a file of the version asked for, "" where none is.
+func (f *frame) fittingModule(m syntax.ModuleSpecification, paths ...string) string {
+	for _, path := range paths {
+		info, err := f.eng.host.Files.Stat(path)
+		if err == nil && !info.IsDir() && (!m.Versioned() || fitsVersion(m, f.versionOfModule(path))) {
+			return path
 		}
 	}
 	return ""

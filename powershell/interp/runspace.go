@@ -47,12 +47,8 @@ const (
 // newRunspace makes a runspace that is not open yet.
 func (e *Engine) newRunspace() *Runspace {
 	e.runspaces++
-	guid, err := value.Convert(nil, str(e.nextGUID()), value.TypeGuid)
-	if err != nil {
-		guid = value.Null
-	}
 	id := e.runspaces + 1
-	return &Runspace{id: id, name: "Runspace" + value.FormatInt(int64(id)), guid: guid, state: runspaceBeforeOpen}
+	return &Runspace{id: id, name: "Runspace" + value.FormatInt(int64(id)), guid: e.NewGUID(), state: runspaceBeforeOpen}
 }
 
 // open starts the runspace's engine.

@@ -232,7 +232,7 @@ func (n *commandNode) resolve(f *frame) (resolved, *Unwind) {
 	}
 	if n.target == nil {
 		c, u := n.lookup(f)
-		return resolved{command: c, name: n.called(n.name)}, u
+		return resolved{command: c, name: n.invocationName(n.name)}, u
 	}
 	v, u := n.target.eval(f)
 	if u != nil {
@@ -247,19 +247,8 @@ func (n *commandNode) resolve(f *frame) (resolved, *Unwind) {
 		}
 	}
 	u = n.resolveValue(f, v, &r)
-	r.name = n.called(r.name)
+	r.name = n.invocationName(r.name)
 	return r, u
-}
-
-// called is the name that the command was called by: the operator, where one was used.
-func (n *commandNode) called(name string) string {
-	switch {
-	case n.dotted:
-		return "."
-	case n.operator:
-		return "&"
-	}
-	return name
 }
 
 func (n *commandNode) resolveValue(f *frame, v value.Value, r *resolved) *Unwind {
@@ -415,7 +404,8 @@ func (f *frame) settleRedirected(u *Unwind) *Unwind {
 	return f.settle(u)
 }
 
-// invocationName is what $MyInvocation shows as the name of a command that was called by its name or by an operator.
+// invocationName is the name by which a command was called, as $MyInvocation and errors show it: the operator, where one was
+// used.
 func (n *commandNode) invocationName(name string) string {
 	switch {
 	case n.dotted:

@@ -90,21 +90,9 @@ func method[T value.Object](signature string, do func(f *frame, o T, args []valu
 	}}
 }
 
+// enumType is an enumeration of the engine's namespace.
 func enumType(name string, flags bool, members string) *value.Definition {
-	e := &value.EnumInfo{Underlying: value.TypeInt32, Flags: flags}
-	next := int64(0)
-	for m := range strings.FieldsSeq(members) {
-		n, number, ok := strings.Cut(m, "=")
-		if ok {
-			next = 0
-			for _, c := range number {
-				next = next*10 + int64(c-'0')
-			}
-		}
-		e.Members = append(e.Members, value.EnumMember{Name: n, Value: next})
-		next++
-	}
-	return &value.Definition{Name: automation + name, Base: "System.Enum", Enum: e}
+	return value.EnumDefinition(automation+name, flags, members)
 }
 
 func str(s string) value.Value { return value.Str(s) }

@@ -19,6 +19,9 @@ type accelerator struct {
 
 // accelerator finds a short name that a script has added.
 func (e *Engine) accelerator(name string) (*value.Type, bool) {
+	if len(e.accelerators) == 0 {
+		return nil, false
+	}
 	t := e.accelerators[value.Fold(name)].of
 	return t, t != nil
 }

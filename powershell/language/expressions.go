@@ -84,15 +84,7 @@ func expressionKinds() []*value.Definition {
 			}
 		}),
 		concrete("ConstantExpression", "Expression", func() members {
-			return members{properties: []value.Property{read("System.Object Value", func(_ *Node, n syntax.Expression) value.Value {
-				switch n := n.(type) {
-				case *syntax.ConstantExpression:
-					return NumberOf(n.Value)
-				case *syntax.StringConstantExpression:
-					return text(n.Value)
-				}
-				return value.Null
-			})}}
+			return members{properties: []value.Property{read("System.Object Value", func(_ *Node, n syntax.Expression) value.Value { return constantOf(n) })}}
 		}),
 		concrete("StringConstantExpression", "ConstantExpression", func() members {
 			type N = *syntax.StringConstantExpression

@@ -1,8 +1,6 @@
 package pester
 
 import (
-	"slices"
-
 	"github.com/exorun/exorun/powershell/interp"
 )
 
@@ -56,24 +54,5 @@ func (r *run) runTest(c *interp.Invocation, t *test) *interp.Unwind {
 		r.report(c, result)
 		return nil
 	}
-	r.test = t
-	began := now(c)
-	var u *interp.Unwind
-	for _, g := range r.at.chain() {
-		if u = runBlocks(c, g.beforeEach, c.Scope()); u != nil {
-			break
-		}
-	}
-	if u == nil {
-		u = c.RunBlock(t.body, interp.BlockCall{Args: t.data.arguments(c, t.body)}, interp.Discard)
-	}
-	for _, g := range slices.Backward(r.at.chain()) {
-		if endsRun(u) {
-			break
-		}
-		if after := runBlocks(c, g.afterEach, c.Scope()); after != nil && (u == nil || endsRun(after)) {
-			u = after
-		}
-	}
-	return r.conclude(c, t, result, u, began)
+	return r.perform(c, t, result, r.at.chain(), c.Scope(), interp.BlockCall{})
 }

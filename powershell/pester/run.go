@@ -2,6 +2,7 @@ package pester
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -153,6 +154,31 @@ func runBlocks(c *interp.Invocation, blocks []*interp.ScriptBlock, scope *interp
 		}
 	}
 	return nil
+}
+
+// perform runs a test between BeforeEach and AfterEach of the blocks around it, outermost first, in a scope.
+func (r *run) perform(c *interp.Invocation, t *test, result *Result, around []*group, scope *interp.Scope, call interp.BlockCall) *interp.Unwind {
+	r.test = t
+	began := now(c)
+	var u *interp.Unwind
+	for _, g := range around {
+		if u = runBlocks(c, g.beforeEach, scope); u != nil {
+			break
+		}
+	}
+	if u == nil {
+		call.Args = t.data.arguments(c, t.body)
+		u = c.RunBlock(t.body, call, interp.Discard)
+	}
+	for _, g := range slices.Backward(around) {
+		if endsRun(u) {
+			break
+		}
+		if after := runBlocks(c, g.afterEach, scope); after != nil && (u == nil || endsRun(after)) {
+			u = after
+		}
+	}
+	return r.conclude(c, t, result, u, began)
 }
 
 // settle notes what an unwind means for a test.

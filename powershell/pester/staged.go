@@ -156,24 +156,5 @@ func (r *run) executeTest(c *interp.Invocation, t *test) *interp.Unwind {
 		r.report(c, result)
 		return nil
 	}
-	r.test = t
-	began := now(c)
-	var u *interp.Unwind
-	for _, g := range t.group.chain() {
-		if u = runBlocks(c, g.beforeEach, scope); u != nil {
-			break
-		}
-	}
-	if u == nil {
-		u = c.RunBlock(t.body, interp.BlockCall{Scope: scope, Dotted: true, Args: t.data.arguments(c, t.body)}, interp.Discard)
-	}
-	for _, g := range slices.Backward(t.group.chain()) {
-		if endsRun(u) {
-			break
-		}
-		if after := runBlocks(c, g.afterEach, scope); after != nil && (u == nil || endsRun(after)) {
-			u = after
-		}
-	}
-	return r.conclude(c, t, result, u, began)
+	return r.perform(c, t, result, t.group.chain(), scope, interp.BlockCall{Scope: scope, Dotted: true})
 }

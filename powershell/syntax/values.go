@@ -165,3 +165,8 @@ type ModuleSpecification struct {
 	RequiredVersion string
 	GUID            string
 }
+
+// Versioned tells whether it asks for a version.
+func (m ModuleSpecification) Versioned() bool {
+	return m.Version != "" || m.MaximumVersion != "" || m.RequiredVersion != ""
+}

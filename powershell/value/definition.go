@@ -1,6 +1,7 @@
 package value
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -99,6 +100,22 @@ type Property struct {
 	Hidden bool
 	// Declared is the type of a script class's property or enumeration's member, nil for all others.
 	Declared *Type
+}
+
+// EnumDefinition is an enumeration of Int32 by its full name and its members, separated by blanks. Each counts on from the one
+// before, unless it says its number: "None Low Medium=4 High".
+func EnumDefinition(name string, flags bool, members string) *Definition {
+	e := &EnumInfo{Underlying: TypeInt32, Flags: flags}
+	next := int64(0)
+	for m := range strings.FieldsSeq(members) {
+		member, number, ok := strings.Cut(m, "=")
+		if ok {
+			next, _ = strconv.ParseInt(number, 0, 64)
+		}
+		e.Members = append(e.Members, EnumMember{Name: member, Value: next})
+		next++
+	}
+	return &Definition{Name: name, Base: "System.Enum", Enum: e}
 }
 
 // registry holds the types of the process. Sources register from init functions; the first look-up builds the types and

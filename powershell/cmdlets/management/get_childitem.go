@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/exorun/exorun/powershell/cmdlets/provider"
-	"github.com/exorun/exorun/powershell/format"
 	"github.com/exorun/exorun/powershell/interp"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -72,7 +71,7 @@ func (g *getChildItem) Process(inv *interp.Invocation) *interp.Unwind {
 
 // list lists what one argument leads to: the content of a folder, an item that is none, and the items that a wildcard fits.
 func (g *getChildItem) list(inv *interp.Invocation, text string, literal bool) *interp.Unwind {
-	wild := !literal && format.HasWildcard(text)
+	wild := !literal && value.ContainsWildcard(text)
 	let := g.let
 	if g.recurse && !literal && len(g.let.include) == 0 {
 		text, wild = g.below(inv, text, wild)
@@ -129,7 +128,7 @@ func (g *getChildItem) below(inv *interp.Invocation, text string, wild bool) (st
 	if leaf != "*" {
 		g.let.include = []string{leaf}
 	}
-	return parent, format.HasWildcard(parent)
+	return parent, value.ContainsWildcard(parent)
 }
 
 // children lists what is in a container, and below it to a depth. PowerShell lists the items of a folder before it looks into

@@ -11,7 +11,6 @@ import (
 
 	"github.com/exorun/exorun/powershell/cmdlets/provider"
 	"github.com/exorun/exorun/powershell/cmdlets/textfile"
-	"github.com/exorun/exorun/powershell/format"
 	"github.com/exorun/exorun/powershell/interp"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -39,7 +38,7 @@ func (g getContent) Process(inv *interp.Invocation) *interp.Unwind {
 	if u != nil || opened > 0 || literal || inv.Int("TotalCount", -1) == 0 {
 		return u
 	}
-	if slices.ContainsFunc(texts, format.HasWildcard) {
+	if slices.ContainsFunc(texts, value.ContainsWildcard) {
 		missing := record("System.Exception", "ItemNotFound", value.ObjectNotFound, inv.Value("Path"),
 			"An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.", strings.Join(texts, " "))
 		missing.TargetName = "System.String[]"

@@ -5,7 +5,6 @@ import (
 
 	"github.com/exorun/exorun/powershell/cmdlets/objects"
 	"github.com/exorun/exorun/powershell/cmdlets/provider"
-	"github.com/exorun/exorun/powershell/format"
 	"github.com/exorun/exorun/powershell/interp"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -199,7 +198,7 @@ func (getDrive) Process(inv *interp.Invocation) *interp.Unwind {
 				return u
 			}
 		}
-		if !found && (literal || !format.HasWildcard(name)) {
+		if !found && (literal || !value.ContainsWildcard(name)) {
 			r := noDrive(name)
 			r.ErrorID = "GetLocationNoMatchingDrive"
 			if u := inv.WriteError(r); u != nil {

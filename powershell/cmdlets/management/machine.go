@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/exorun/exorun/powershell/cmdlets/objects"
-	"github.com/exorun/exorun/powershell/format"
 	"github.com/exorun/exorun/powershell/interp"
 	"github.com/exorun/exorun/powershell/value"
 )
@@ -114,7 +113,7 @@ func (getProcess) Process(inv *interp.Invocation) *interp.Unwind {
 			if u := inv.Write(own); u != nil {
 				return u
 			}
-		} else if !format.HasWildcard(name) {
+		} else if !value.ContainsWildcard(name) {
 			if u := inv.WriteError(record("Microsoft.PowerShell.Commands.ProcessCommandException", "NoProcessFoundForGivenName", value.ObjectNotFound, value.Str(name),
 				"Cannot find a process with the name \"%s\". Verify the process name and call the cmdlet again.", name)); u != nil {
 				return u

@@ -125,7 +125,7 @@ func (s *setContent) pathsArePiped(inv *interp.Invocation) bool {
 
 // targets gives the paths that an argument leads to; a file that does not exist yet is one.
 func (s *setContent) targets(inv *interp.Invocation, text string, literal bool) ([]provider.Path, *value.ErrorRecord) {
-	if !literal && format.HasWildcard(text) {
+	if !literal && value.ContainsWildcard(text) {
 		found, bad := provider.Resolve(inv, text, inv.Switch("Force"))
 		if bad != nil || len(found) > 0 {
 			return found, bad

@@ -15,7 +15,7 @@ import (
 // Resolve gives the paths that a path with wildcards leads to, in order. A path without wildcards at which there is nothing is
 // an error; one with wildcards may lead nowhere.
 func Resolve(inv *interp.Invocation, text string, force bool) ([]Path, *value.ErrorRecord) {
-	if !format.HasWildcard(text) {
+	if !value.ContainsWildcard(text) {
 		path, missing := ResolveLiteral(inv, unescape(text))
 		if missing != nil {
 			return nil, missing
@@ -54,7 +54,7 @@ func Resolve(inv *interp.Invocation, text string, force bool) ([]Path, *value.Er
 
 // expand gives the items of a folder that an element of a path fits.
 func expand(inv *interp.Invocation, folder, element string, force bool) []string {
-	if !format.HasWildcard(element) {
+	if !value.ContainsWildcard(element) {
 		place := filepath.Join(folder, unescape(element))
 		if _, err := inv.World().Files.Lstat(place); err != nil {
 			return nil

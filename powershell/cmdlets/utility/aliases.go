@@ -64,7 +64,7 @@ func (getAlias) Process(inv *interp.Invocation) *interp.Unwind {
 				return u
 			}
 		}
-		if !found && !format.HasWildcard(pattern) {
+		if !found && !value.ContainsWildcard(pattern) {
 			text := "This command cannot find a matching alias because an alias with the name '%s' does not exist."
 			if byDefinition {
 				text = "This command cannot find a matching alias because an alias with the definition '%s' does not exist."

@@ -34,7 +34,7 @@ func matching(inv *interp.Invocation, name string) ([]*interp.Variable, *interp.
 		}
 		scope = at
 	}
-	if !format.HasWildcard(name) {
+	if !value.ContainsWildcard(name) {
 		var v *interp.Variable
 		if scope != nil {
 			v = scope.Variable(name)
@@ -75,7 +75,7 @@ func (getVariable) Process(inv *interp.Invocation) *interp.Unwind {
 		if err != nil {
 			return inv.WriteFailure(err)
 		}
-		if len(found) == 0 && !format.HasWildcard(name) {
+		if len(found) == 0 && !value.ContainsWildcard(name) {
 			if u := inv.WriteError(variableNotFound(name)); u != nil {
 				return u
 			}
@@ -131,7 +131,7 @@ func (s *setVariable) End(inv *interp.Invocation) *interp.Unwind {
 	}
 	for _, name := range inv.Texts("Name") {
 		var targets []string
-		if format.HasWildcard(name) {
+		if value.ContainsWildcard(name) {
 			found, _, _ := matching(inv, name)
 			for _, v := range found {
 				targets = append(targets, v.Name())
@@ -264,7 +264,7 @@ func (removeVariable) Process(inv *interp.Invocation) *interp.Unwind {
 		if err != nil {
 			return inv.WriteFailure(err)
 		}
-		if len(found) == 0 && !format.HasWildcard(name) {
+		if len(found) == 0 && !value.ContainsWildcard(name) {
 			if u := inv.WriteError(variableNotFound(name)); u != nil {
 				return u
 			}
@@ -296,7 +296,7 @@ func (clearVariable) Process(inv *interp.Invocation) *interp.Unwind {
 		if err != nil {
 			return inv.WriteFailure(err)
 		}
-		if len(found) == 0 && !format.HasWildcard(name) {
+		if len(found) == 0 && !value.ContainsWildcard(name) {
 			if u := inv.WriteError(variableNotFound(name)); u != nil {
 				return u
 			}

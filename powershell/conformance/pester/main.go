@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
@@ -69,10 +68,8 @@ func run(ctx context.Context, s settings, to io.Writer) error {
 	}
 	defer os.RemoveAll(work)
 	if s.binary == "" {
-		s.binary = filepath.Join(work, "exorun")
-		build := exec.CommandContext(ctx, "go", "build", "-o", s.binary, "github.com/exorun/exorun/cmd/exorun")
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("build exorun: %w\n%s", err, out)
+		if s.binary, err = conformance.BuildProgram(ctx, work); err != nil {
+			return err
 		}
 	}
 	runAll(ctx, s, work, families)

@@ -15,9 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -125,15 +123,4 @@ func report(to io.Writer, want, got []row, show bool) {
 	for _, name := range []string{"calls", "files", "stdout"} {
 		fmt.Fprintf(to, "%s: %d of %d\n", name, agreed[name], len(want))
 	}
-}
-
-// build compiles exorun into a folder and returns its path.
-func build(ctx context.Context, folder string) (string, error) {
-	binary := filepath.Join(folder, "exorun")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/exorun/exorun/cmd/exorun")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build exorun: %w\n%s", err, out)
-	}
-	return binary, nil
 }

@@ -15,6 +15,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/exorun/exorun/powershell/conformance"
 )
 
 // wrapper is the script that runs the script: it makes drive C, loads the stand-ins and passes the arguments on.
@@ -45,7 +47,7 @@ func newStage(ctx context.Context, root, mock string) (*stage, error) {
 	if s.work, err = os.MkdirTemp("", "exorun-scripts-"); err != nil {
 		return nil, err
 	}
-	if s.binary, err = build(ctx, s.work); err != nil {
+	if s.binary, err = conformance.BuildProgram(ctx, s.work); err != nil {
 		s.Close()
 		return nil, err
 	}
