@@ -208,11 +208,21 @@ func (p *printer) target(e Expression, nullConditional bool) {
 			p.variable(t, "?")
 			return
 		}
+	case *MemberExpression:
+		if nullConditional {
+			p.memberBefore(t.Expression, t.Member, t.Static, t.NullConditional, "?")
+			return
+		}
 	}
 	p.expression(e)
 }
 
 func (p *printer) member(target, member Expression, static, nullConditional bool) {
+	p.memberBefore(target, member, static, nullConditional, "")
+}
+
+// memberBefore writes a member that the text next follows.
+func (p *printer) memberBefore(target, member Expression, static, nullConditional bool, next string) {
 	p.target(target, nullConditional)
 	switch {
 	case static:
@@ -226,15 +236,19 @@ func (p *printer) member(target, member Expression, static, nullConditional bool
 		p.write(m.Value)
 		return
 	}
-	p.computedName(member)
+	p.computedName(member, next)
 }
 
 // computedName writes the expression that gives a member's name. In an argument, a sign before it would be a word without the
 // space.
-func (p *printer) computedName(e Expression) {
+func (p *printer) computedName(e Expression, next string) {
 	if u, ok := e.(*UnaryExpression); ok && u.TokenKind != TokenPostfixPlusPlus && u.TokenKind != TokenPostfixMinusMinus {
 		p.write(u.TokenKind.Text(), " ")
-		p.computedName(u.Child)
+		p.computedName(u.Child, next)
+		return
+	}
+	if v, ok := e.(*VariableExpression); ok {
+		p.variable(v, next)
 		return
 	}
 	p.expression(e)
