@@ -48,6 +48,9 @@ func TestRun(t *testing.T) {
 $names::Add('count', [int]); [count]::MaxValue; $names::Get['COUNT'].Name; $names::Remove('count'); $names::Get.ContainsKey('count')`,
 			out: "2147483647\nInt32\nTrue\nFalse\n",
 		},
+		"a method that takes no null": {
+			script: `try { [array]::Sort($null) } catch { $_.FullyQualifiedErrorId }`, out: "ArgumentNullException\n",
+		},
 		"a preference that is reserved": {
 			script: `function f { Set-Variable VerbosePreference Suspend; try { Write-Verbose v } catch { $_.FullyQualifiedErrorId; "$VerbosePreference" } }; f
 try { $global:WarningPreference = 'Suspend' } catch { $_.Exception.GetType().Name }`,

@@ -323,15 +323,18 @@ func derivedException(name string) func() *D {
 			}))
 			d.Properties = []P{exceptionProperty("System.String FileName", "FileName")}
 		case "System.AggregateException":
-			d.Constructors = append(d.Constructors, params(m("Void .ctor(System.Exception[])", func(s V, a []V) V {
+			d.Constructors = append(d.Constructors, params(me("Void .ctor(System.Exception[])", func(s V, a []V) (V, error) {
 				e := newException(typeOf(s), null)
 				for _, v := range items(a[0]) {
+					if v.IsNull() {
+						return null, argument("", "An element of innerExceptions was null.")
+					}
 					if e.Inner == nil {
 						e.Inner = exceptionOf(v)
 					}
 					e.Message += " (" + exceptionOf(v).Message + ")"
 				}
-				return value.Of(e.WithProperty("InnerExceptions", a[0]))
+				return value.Of(e.WithProperty("InnerExceptions", a[0])), nil
 			})))
 			d.Properties = []P{exceptionProperty("System.Collections.ObjectModel.ReadOnlyCollection`1[System.Exception] InnerExceptions", "InnerExceptions")}
 		case ps + "RuntimeException", ps + "PSArgumentException", ps + "PSInvalidCastException", ps + "PSInvalidOperationException", ps + "PSNotSupportedException", ps + "PSNotImplementedException", ps + "PSArgumentNullException",

@@ -83,7 +83,7 @@ func (c *class) constructBase(f *frame, i *value.Instance, args []value.Value) e
 		if err != nil {
 			return err
 		}
-		v, err := o.Method.Body(f, value.TypeValue(c.native), converted)
+		v, err := o.Method.Invoke(f, value.TypeValue(c.native), converted)
 		if err != nil {
 			return err
 		}

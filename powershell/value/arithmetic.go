@@ -358,7 +358,7 @@ func callOperatorMethod(h Host, method, sign string, a, b Value) (Value, error) 
 	if err != nil {
 		return Null, err
 	}
-	r, err := o.Method.Body(h, TypeValue(owner), bound)
+	r, err := o.Method.Invoke(h, TypeValue(owner), bound)
 	if e, ok := err.(*Exception); ok {
 		w := WrapMethodError(method, len(args), e)
 		w.ErrorID = "DotNetMethodException"

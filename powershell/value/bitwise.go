@@ -218,7 +218,7 @@ func callUnary(h Host, method, sign string, v Value) (Value, error) {
 	if err != nil {
 		return Null, err
 	}
-	return o.Method.Body(h, TypeValue(t), bound)
+	return o.Method.Invoke(h, TypeValue(t), bound)
 }
 
 func shift(h Host, op BitOperator, a, b Value) (Value, error) {

@@ -82,7 +82,7 @@ func (c conversion) byParse(v Value, t *Type) (Value, bool, error) {
 		id += "WithFormatProvider"
 		args = append(args, Of(Invariant))
 	}
-	r, err := o.Method.Body(c.h, TypeValue(t), args)
+	r, err := o.Method.Invoke(c.h, TypeValue(t), args)
 	if err != nil {
 		return Null, true, c.failWith(id, v, t, err)
 	}
@@ -140,7 +140,7 @@ func (c conversion) byConstructor(v Value, t *Type) (Value, bool, error) {
 	if p := o.Parameters()[0].Type; p.Kind.IsNumber() && v.Type() != p {
 		arg, _ = numberTo(v, p)
 	}
-	r, err := o.Method.Body(c.h, TypeValue(t), []Value{arg})
+	r, err := o.Method.Invoke(c.h, TypeValue(t), []Value{arg})
 	if err != nil {
 		return Null, true, c.failWith("InvalidCastConstructorException", v, t, err)
 	}
@@ -214,7 +214,7 @@ func (c conversion) byCollection(v Value, t *Type) (Value, bool, error) {
 			return Null, true, err
 		}
 	}
-	r, err := o.Method.Body(c.h, TypeValue(t), []Value{Of(NewArray(elem, out))})
+	r, err := o.Method.Invoke(c.h, TypeValue(t), []Value{Of(NewArray(elem, out))})
 	return r, true, err
 }
 

@@ -351,7 +351,7 @@ func (g *MethodGroup) call(h Host, self Value, args []Value, typeArgs []*Type, n
 	if err != nil {
 		return Null, err
 	}
-	v, err := o.Method.Body(h, self, bound)
+	v, err := o.Method.Invoke(h, self, bound)
 	if err != nil {
 		return Null, methodError(name, len(args), err)
 	}
@@ -635,7 +635,7 @@ func newObject(h Host, t *Type, args []Value, name string) (Value, error) {
 	if err != nil {
 		return Null, err
 	}
-	return o.Method.Body(h, TypeValue(t), bound)
+	return o.Method.Invoke(h, TypeValue(t), bound)
 }
 
 // BindConstructor picks the constructor of t for arguments and converts them.
